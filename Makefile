@@ -1,0 +1,75 @@
+# `make demo` and `make test` need Python 3.11 or later, make and a package index. uv is used if it is there.
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint types check bench lock wheel clean
+
+VENV := .venv
+BIN := $(VENV)/bin
+UV := $(shell command -v uv 2>/dev/null)
+# The first Python that is new enough; PYTHON=... names another.
+PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	if $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; \
+	then echo $$name; break; fi; done)
+
+help: ## show this list
+	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 14
+
+demo: $(VENV)/.run ## draft two artifacts from recorded exchanges, review, merge and compare them
+	@PATH="$(CURDIR)/$(BIN):$$PATH" sh examples/demo.sh
+
+test: $(VENV)/.dev ## run the whole suite, network blocked, with lint, types and the floor test
+	@$(MAKE) --no-print-directory lint types
+	$(BIN)/python -m pytest -n auto
+
+lint: $(VENV)/.dev ## ruff and the floors
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports --no-logo >/dev/null || $(BIN)/lint-imports
+
+types: $(VENV)/.dev ## the strict type checker
+	$(BIN)/mypy
+
+bench: $(VENV)/.dev ## measure start-up; ratios of one run
+	$(BIN)/python benchmarks/startup.py
+
+wheel: $(VENV)/.dev ## build dist/*.whl and dist/*.tar.gz
+	rm -rf dist
+	$(BIN)/python -m hatchling build
+
+lock: ## write requirements*.lock anew (needs uv)
+	uv pip compile -q pyproject.toml --universal --python-version 3.11 --generate-hashes \
+	  --no-header --no-annotate --upgrade -o requirements.lock
+	uv pip compile -q pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
+	  --no-header --no-annotate --upgrade -o requirements-dev.lock
+
+clean: ## remove what was built and installed
+	rm -rf $(VENV) .demo dist .mypy_cache .ruff_cache .hypothesis
+
+$(VENV)/pyvenv.cfg:
+	@test -n "$(PYTHON)" || { echo "capdraft needs Python 3.11 or later: install one, or make PYTHON=/path/to/python"; exit 1; }
+	@echo "making $(VENV) with $(PYTHON)"
+ifneq ($(UV),)
+	@$(UV) venv -q --allow-existing --python $(PYTHON) $(VENV)
+else
+	@$(PYTHON) -m venv $(VENV)
+endif
+
+ifneq ($(UV),)
+PIP = $(UV) pip install -q --python $(BIN)/python
+else
+PIP = $(BIN)/python -m pip install -q --disable-pip-version-check
+endif
+
+# What the lock file names, checked by hash; then the project itself, editable.
+define install
+@echo "installing from $(1)"
+@$(PIP) -r $(1)
+@$(PIP) --no-deps -e .
+@touch $@
+endef
+
+$(VENV)/.run: $(VENV)/pyvenv.cfg pyproject.toml requirements.lock
+	$(call install,requirements.lock)
+
+$(VENV)/.dev: $(VENV)/pyvenv.cfg pyproject.toml requirements-dev.lock
+	$(call install,requirements-dev.lock)
+	@touch $(VENV)/.run

@@ -1,0 +1,54 @@
+#!/bin/sh
+# The whole way from two documents to a comparison page, from recorded exchanges: no key, no network.
+# Run it through `make demo`, which installs capdraft first.
+set -eu
+
+project=$(cd "$(dirname "$0")/.." && pwd)
+scratch="$project/.demo"
+rm -rf "$scratch"
+mkdir "$scratch"
+cp "$project"/examples/*.md "$scratch/"
+cd "$scratch"
+
+step() { printf '\n\033[1m%s\033[0m\n' "$1"; }
+
+# Print a command, then run it. Status 1 means "something was found": the demo goes on.
+run() {
+    printf '\n$ capdraft %s\n' "$*"
+    capdraft "$@" || [ $? -eq 1 ]
+}
+
+step "1. A scratch workspace, in $scratch"
+run init
+
+step "2. Two documents become proposals (their exchanges with a model are replayed)"
+run draft paligemma.md --cassette "$project/cassettes/examples/paligemma.yaml" --record-mode none
+run draft the-stack-v2.md --cassette "$project/cassettes/examples/the-stack-v2.yaml" --record-mode none
+
+step "3. What the rules say of them"
+run check
+
+step "4. One capability as a reviewer sees it: each claim above the passages that it cites"
+first=$(sed -n 's/^id = "\([a-z].*-.*\)"$/\1/p' reviews/paligemma/0001.toml | head -n 1)
+run review show "paligemma/$first"
+
+step "5. A demo reviewer approves what no error finding stands against"
+run review approve paligemma --as demo
+run review approve the-stack-v2 --as demo
+
+step "6. Approved fields become catalog records"
+run merge
+
+step "7. Two artifacts become a comparison page"
+run compare paligemma the-stack-v2 --limit 3
+printf '\n$ capdraft compare paligemma the-stack-v2 --format html > comparison.html\n'
+capdraft compare paligemma the-stack-v2 --format html > comparison.html
+echo "wrote $scratch/comparison.html: open it in a browser"
+
+step "Next, with your own key (or --base-url http://127.0.0.1:11434/v1 for Ollama), in $scratch:"
+cat <<END
+  . $project/.venv/bin/activate
+  OPENAI_API_KEY=… capdraft draft paligemma.md
+  capdraft review show paligemma
+  capdraft review approve paligemma/$first
+END

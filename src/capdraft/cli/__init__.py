@@ -1,0 +1,100 @@
+"""The command line: reads the request, calls one function below, shows the answer.
+
+Only click and the errors are imported here; a command's module when it runs, what it needs in its
+body.
+"""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from capdraft import __version__
+from capdraft.errors import CapdraftError
+
+# Name: (module, the line that --help shows, so that --help imports no command).
+COMMANDS = {
+    "init": ("init", "Make a workspace."),
+    "draft": ("draft", "Draft the capabilities of artifacts from their docs."),
+    "check": ("check", "Print what the rules find in proposals."),
+    "review": ("review", "List, show and decide what waits."),
+    "merge": ("merge", "Write what was approved to the catalog."),
+    "compare": ("compare", "Compare artifacts of the catalog."),
+    "ledger": ("ledger", "Show the answers that were paid for."),
+    "schema": ("schema", "Print the JSON Schema of a file."),
+}
+
+
+class LazyGroup(click.Group):
+    """Commands whose modules are imported when they run."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"capdraft.cli.{COMMANDS[cmd_name][0]}")
+        command: click.Command = module.command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        near = difflib.get_close_matches(args[0], COMMANDS, n=1)
+        if args[0] not in COMMANDS and near and not args[0].startswith("-"):
+            ctx.fail(f"No such command {args[0]!r}. Did you mean {near[0]!r}?")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="capdraft")
+def cli() -> None:
+    """A language model drafts catalog records from raw docs; rules check them; you decide.
+
+    \b
+    capdraft init                      make a workspace here
+    capdraft draft paligemma.md        draft an artifact
+    capdraft review show paligemma     read the claims above their evidence
+    """
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status: 0 done, 1 something found or failed, 2 usage."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    color = False if os.environ.get("NO_COLOR") else None
+    try:
+        status = cli.main(given, prog_name="capdraft", standalone_mode=False, color=color)
+        return status if isinstance(status, int) else 0
+    except CapdraftError as error:
+        _show(error, as_json="--json" in given)
+        return error.exit_status
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Interrupted. What was answered is kept; repeat the command to go on.", err=True)
+        return 130
+    except BrokenPipeError:
+        # The reader went away; what is left in the buffer has nobody to go to.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _show(error: CapdraftError, *, as_json: bool) -> None:
+    if as_json:
+        from capdraft.cli.frame import error_data, print_json
+
+        print_json({"error": error_data(error)})
+    click.echo(f"{click.style('error:', fg='red', bold=True)} {error}", err=True)
+    if error.hint:
+        click.echo(f"  next: {error.hint}", err=True)

@@ -1,0 +1,70 @@
+"""`capdraft check`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from capdraft.cli.frame import Frame, finding_data, framed, load_settings, severity_mark
+
+_GITHUB = {"error": "error", "warning": "warning"}
+
+
+@click.command("check", short_help="Print what the rules find in proposals.")
+@click.argument("slugs", nargs=-1, metavar="[SLUG]...")
+@click.option(
+    "--format",
+    "layout",
+    type=click.Choice(["text", "json", "github"]),
+    default="text",
+    show_default=True,
+    help="text: FILE:LINE: CODE message; github: annotations for a pull request.",
+)
+@framed
+def command(frame: Frame, slugs: tuple[str, ...], layout: str) -> int:
+    """Check the newest proposal of each artifact (of all, if none is named).
+
+    Exit status 1 when a rule of severity error found something.
+
+    \b
+    capdraft check paligemma
+    """
+    from capdraft.checking import check_proposal, place_findings
+
+    workspace = frame.workspace()
+    severities = load_settings(workspace).rules
+    frame = Frame(frame.as_json or layout == "json", frame.folder)
+    data: list[dict[str, Any]] = []
+    names = slugs or tuple(workspace.artifacts())
+    for slug in names:
+        stored = workspace.read_proposal(slug)
+        findings = check_proposal(workspace, stored.proposal, severities=severities)
+        for finding, where in place_findings(stored, findings):
+            data.append(finding_data(finding, where))
+            frame.say(_github(finding, where) if layout == "github" else _text(finding, where))
+    errors = sum(1 for item in data if item["severity"] == "error")
+    if layout == "text":
+        frame.note(
+            f"{len(names)} checked: {errors} errors, {len(data) - errors} warnings"
+            if names
+            else "nothing to check: `capdraft draft FILE` makes a proposal"
+        )
+    frame.answer({"checked": list(names), "findings": data})
+    return 1 if errors else 0
+
+
+def _text(finding: Any, where: str) -> str:
+    mark = severity_mark(finding.severity)
+    return (
+        f"{where}: {click.style(finding.code, bold=True)} {finding.message} "
+        f"[{mark}: {finding.capability}.{finding.field}]"
+    )
+
+
+def _github(finding: Any, where: str) -> str:
+    name, _, line = where.rpartition(":")
+    # Workflow commands take %, CR and LF escaped in the message.
+    message = finding.message.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    title = f"{finding.code} {finding.capability}.{finding.field}"
+    return f"::{_GITHUB[finding.severity]} file={name},line={line},title={title}::{message}"

@@ -1,0 +1,275 @@
+"""`capdraft draft`."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from capdraft.cli.frame import Frame, error_data, framed, load_settings, severity_mark
+from capdraft.errors import CapdraftError, CassetteError, EndpointError, NoEndpoint, UsageProblem
+
+if TYPE_CHECKING:
+    from capdraft.client.cassettes import CassetteSession
+    from capdraft.drafting import Job, Outcome
+    from capdraft.settings import EndpointSettings, Settings
+    from capdraft.workspace import Workspace
+
+THREE_WAYS = """one of three ways:
+    OPENAI_API_KEY=… capdraft draft …                      ask OpenAI
+    capdraft draft … --base-url http://127.0.0.1:11434/v1  ask another endpoint (here Ollama)
+    capdraft draft … --cassette FILE                       replay a recorded exchange"""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """How the command line wants the model asked."""
+
+    model: str | None
+    base_url: str | None
+    cassette: Path | None
+    record_mode: str
+    at_once: int
+    fresh: bool
+
+
+@click.command("draft", short_help="Draft the capabilities of artifacts from their docs.")
+@click.argument("sources", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--artifact", "slug", metavar="SLUG", help="Slug; else from the file's name.")
+@click.option("--name", help="Name; else from the front matter or the first heading.")
+@click.option("--type", "artifact_type", metavar="TYPE", help="model, dataset, repository, tool, …")
+@click.option("--model", help="Model to ask; else OPENAI_MODEL or capdraft.toml.")
+@click.option("--base-url", metavar="URL", help="Endpoint; else OPENAI_BASE_URL or capdraft.toml.")
+@click.option("--cassette", type=click.Path(path_type=Path), help="Record to or replay this file.")
+@click.option(
+    "--record-mode",
+    type=click.Choice(["none", "once", "rewrite"]),
+    default="once",
+    show_default=True,
+    help="none: replay only; once: record if the cassette isn't there; rewrite: record anew.",
+)
+@click.option("-j", "at_once", type=click.IntRange(1, 256), default=4, show_default=True,
+              metavar="N", help="Artifacts at once.")
+@click.option("--fresh", is_flag=True, help="Ask again, also for what was answered before.")
+@click.option("--dry-run", is_flag=True, help="Print what would be asked, and its size; ask nothing.")
+@framed
+def command(
+    frame: Frame,
+    sources: tuple[Path, ...],
+    slug: str | None,
+    name: str | None,
+    artifact_type: str | None,
+    dry_run: bool,
+    **options: Any,
+) -> int:
+    """Draft each SOURCE: a file is one artifact, a folder one artifact with many documents.
+
+    \b
+    capdraft draft paligemma.md
+    capdraft draft docs/gemma-2 --artifact gemma-2 --type model
+    """
+    from capdraft.drafting import Prompts
+
+    if len(sources) > 1 and (slug or name):
+        raise UsageProblem("--artifact and --name go with one SOURCE", hint="Draft it by itself.")
+    workspace = frame.workspace()
+    settings = load_settings(workspace)
+    prompts = Prompts.load(settings, workspace.root)
+    jobs = [_job(frame, workspace, source, slug, name, artifact_type) for source in sources]
+    if dry_run:
+        return _dry_run(frame, jobs, prompts)
+    outcomes = _run(frame, workspace, settings, jobs, Asked(**options))
+    frame.answer({"outcomes": [_outcome_data(outcome) for outcome in outcomes]})
+    if any(outcome.error for outcome in outcomes):
+        frame.note(_failures(outcomes))
+    return 0 if all(outcome.state in ("drafted", "empty") for outcome in outcomes) else 1
+
+
+def _job(
+    frame: Frame,
+    workspace: Workspace,
+    source: Path,
+    slug: str | None,
+    name: str | None,
+    artifact_type: str | None,
+) -> Job:
+    from capdraft.drafting import Job, make_brief
+    from capdraft.errors import BadSlug
+
+    try:
+        brief, skipped = make_brief(
+            source, workspace, slug=slug, name=name, artifact_type=artifact_type
+        )
+    except BadSlug:
+        raise
+    except CapdraftError as error:
+        return Job(str(source), error=error)
+    for path in skipped:
+        frame.note(f"{path}: left out, capdraft reads Markdown and plain text")
+    if brief.artifact.type == "unknown":
+        frame.note(f"{source}: its docs don't say what it is; --type model (or dataset, …) would")
+    return Job(str(source), brief)
+
+
+def _dry_run(frame: Frame, jobs: list[Job], prompts: Any) -> int:
+    from capdraft.drafting import draft_messages
+
+    asked = []
+    for job in jobs:
+        if job.brief is None:
+            continue
+        messages = draft_messages(job.brief, prompts)
+        size = sum(len(message["content"]) for message in messages)
+        passages = sum(len(document.passages) for document in job.brief.documents)
+        asked.append({"source": job.source, "artifact": job.brief.artifact.slug,
+                      "passages": passages, "characters": size, "messages": messages})
+        for message in messages:
+            frame.say(f"--- {message['role']}\n{message['content']}\n")
+        frame.note(f"{job.source}: {passages} passages, {size:,} characters, "
+                   f"about {size // 4:,} tokens; nothing was asked")
+    failed = [job for job in jobs if job.error]
+    for job in failed:
+        frame.note(f"failed  {job.error}")
+    frame.answer({"asked": asked, "failed": [error_data(j.error) for j in failed if j.error]})
+    return 1 if failed else 0
+
+
+def _run(
+    frame: Frame, workspace: Workspace, settings: Settings, jobs: list[Job], asked: Asked
+) -> list[Outcome]:
+    from capdraft.drafting import Outcome
+    from capdraft.settings import choose_endpoint
+
+    if not any(job.brief for job in jobs):
+        return [_told(frame, Outcome(job.source, error=job.error)) for job in jobs]
+    with ExitStack() as stack:
+        session = stack.enter_context(_cassette(asked)) if asked.cassette else None
+        recorded = session.first_request() if session else None
+        chosen = choose_endpoint(
+            settings,
+            os.environ,
+            model=asked.model or (recorded.model if recorded else None),
+            base_url=asked.base_url or (recorded.base_url if recorded else None),
+        )
+        if recorded is None and not chosen.key and not _answers_without_key(chosen):
+            raise NoEndpoint("there is no key to ask a model with", hint=THREE_WAYS)
+        outcomes = asyncio.run(_ask(frame, workspace, settings, jobs, chosen, asked))
+        if session and any(isinstance(o.error, EndpointError | CassetteError) for o in outcomes):
+            session.discard()
+    return outcomes
+
+
+def _cassette(asked: Asked) -> AbstractContextManager[CassetteSession]:
+    from typing import Literal, cast
+
+    from capdraft.client.cassettes import use_cassette
+
+    assert asked.cassette is not None
+    mode = cast("Literal['none', 'once', 'rewrite']", asked.record_mode)
+    return use_cassette(asked.cassette, mode)
+
+
+def _answers_without_key(chosen: EndpointSettings) -> bool:
+    from capdraft.settings import OPENAI_URL
+
+    return chosen.base_url != OPENAI_URL
+
+
+async def _ask(
+    frame: Frame,
+    workspace: Workspace,
+    settings: Settings,
+    jobs: list[Job],
+    chosen: EndpointSettings,
+    asked: Asked,
+) -> list[Outcome]:
+    from capdraft.client.openai_endpoint import OpenAIEndpoint
+    from capdraft.drafting import Prompts, RunOptions, run_drafts
+    from capdraft.drafting.asking import Terms
+
+    endpoint = OpenAIEndpoint(
+        chosen,
+        timeout=settings.model.timeout,
+        max_wait=settings.model.max_wait,
+        notify=frame.note,
+    )
+    async with endpoint:
+        model = chosen.model or await endpoint.only_model()
+        terms = Terms(
+            model=model,
+            endpoint_url=chosen.shown_url,
+            structured_output=settings.model.structured_output,
+            parameters=settings.model.parameters,
+            reuse=asked.cassette is None and not asked.fresh,
+        )
+        options = RunOptions(terms, settings, Prompts.load(settings, workspace.root), asked.at_once)
+        where = "a cassette" if asked.cassette else chosen.shown_url
+        count = sum(1 for job in jobs if job.brief)
+        frame.note(f"asking {model} at {where} for {count} artifact{'s' if count > 1 else ''} …")
+        return await run_drafts(
+            jobs, workspace, endpoint, options, done=lambda outcome: _told(frame, outcome)
+        )
+
+
+def _told(frame: Frame, outcome: Outcome) -> Outcome:
+    """Print how one source ended, and return it."""
+    if outcome.stored is None:
+        frame.note(f"{click.style('failed', fg='red')}  {outcome.source}: {outcome.error}")
+        if outcome.error and outcome.error.hint:
+            frame.note(f"  next: {outcome.error.hint}")
+        return outcome
+    proposal, run = outcome.stored.proposal, outcome.stored.proposal.run
+    fields = [field for capability in proposal.capabilities for _, field in capability.fields()]
+    grounded = sum(1 for field in fields if field.evidence)
+    frame.say(
+        f"{click.style(run.state, bold=True)}  {outcome.stored.name}: "
+        f"{_count(len(proposal.capabilities), 'capability', 'capabilities')}, "
+        f"{_count(len(fields), 'field')} ({grounded} with evidence), "
+        f"{_count(len(proposal.findings), 'finding')}"
+    )
+    frame.say(f"  {_bill(run)}")
+    for record in proposal.rejected:
+        frame.say(f"  left out {record.name!r}: {record.reason}")
+        frame.say(f"    its answer: capdraft ledger show {record.answer}")
+    frame.say(f"  next: capdraft check {proposal.artifact.slug}; "
+              f"capdraft review show {proposal.artifact.slug}")
+    return outcome
+
+
+def _bill(run: Any) -> str:
+    tokens = (
+        f"{run.prompt_tokens:,} + {run.completion_tokens:,} tokens"
+        if run.prompt_tokens is not None and run.completion_tokens is not None
+        else "tokens unknown"
+    )
+    kept = f", {_count(run.from_ledger, 'answer')} paid before" if run.from_ledger else ""
+    return f"{_count(run.calls, 'call')}{kept}, {tokens}, {run.seconds:.0f} s, model {run.model}"
+
+
+def _count(number: int, one: str, many: str = "") -> str:
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def _failures(outcomes: list[Outcome]) -> str:
+    failed = [outcome for outcome in outcomes if outcome.error]
+    names = " ".join(outcome.source for outcome in failed)
+    mark = severity_mark("error")
+    return f"{mark}: {len(failed)} of {len(outcomes)} failed; once mended: capdraft draft {names}"
+
+
+def _outcome_data(outcome: Outcome) -> dict[str, Any]:
+    data: dict[str, Any] = {"source": outcome.source, "state": outcome.state}
+    if outcome.stored:
+        data["proposal"] = outcome.stored.name
+        data |= outcome.stored.proposal.model_dump(
+            mode="json", by_alias=True, include={"artifact", "run", "rejected", "findings"}
+        )
+        data["capabilities"] = [item.id for item in outcome.stored.proposal.capabilities]
+    if outcome.error:
+        data["error"] = error_data(outcome.error)
+    return data

@@ -1,0 +1,100 @@
+"""What every command has: `--json`, `--workspace`, and one place that prints."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from capdraft.errors import CapdraftError, NoWorkspace
+
+if TYPE_CHECKING:
+    from capdraft.records import Finding
+    from capdraft.settings import Settings
+    from capdraft.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Where a command works and how it answers."""
+
+    as_json: bool
+    folder: Path | None
+
+    def workspace(self) -> Workspace:
+        """Return the workspace that the command works in."""
+        from capdraft.workspace import Workspace
+
+        if self.folder is not None and not self.folder.is_dir():
+            raise NoWorkspace(f"there is no folder {self.folder}")
+        return Workspace.find(self.folder)
+
+    def say(self, text: str = "") -> None:
+        """Print a line of the answer; nothing with --json."""
+        if not self.as_json:
+            click.echo(text)
+
+    def note(self, text: str) -> None:
+        """Print progress, a warning or a note to standard error."""
+        click.echo(text, err=True)
+
+    def answer(self, data: dict[str, Any]) -> None:
+        """Print the one JSON document of a command; nothing without --json."""
+        if self.as_json:
+            print_json(data)
+
+
+def print_json(data: dict[str, Any]) -> None:
+    """Print `data` as the one JSON document on standard output."""
+    click.echo(json.dumps(data, ensure_ascii=False, indent=2, default=str))
+
+
+def error_data(error: CapdraftError) -> dict[str, str]:
+    """Return an error as it stands in `--json` answers."""
+    return {
+        "kind": error.kind,
+        "message": error.message,
+        "where": error.where,
+        "hint": error.hint,
+    }
+
+
+def framed(function: Callable[..., int | None]) -> Callable[..., int | None]:
+    """Give a command `--json` and `--workspace`, passed on as its first argument `frame`."""
+
+    @click.option("--json", "as_json", is_flag=True, help="Answer with one JSON document.")
+    @click.option(
+        "--workspace",
+        "folder",
+        type=click.Path(path_type=Path),
+        metavar="DIR",
+        help="Work in this workspace instead of the one around the current folder.",
+    )
+    @functools.wraps(function)
+    def run(*args: Any, as_json: bool, folder: Path | None, **options: Any) -> int | None:
+        return function(Frame(as_json, folder), *args, **options)
+
+    return run
+
+
+def load_settings(workspace: Workspace) -> Settings:
+    """Return the settings of a workspace."""
+    from capdraft.settings import Settings, parse_settings
+
+    stored = workspace.settings_text()
+    return parse_settings(stored.text) if stored else Settings()
+
+
+def severity_mark(severity: str) -> str:
+    """Return a severity, coloured where the terminal has colours."""
+    return click.style(severity, fg="red" if severity == "error" else "yellow")
+
+
+def finding_data(finding: Finding, where: str) -> dict[str, Any]:
+    """Return a finding as it stands in `--json` answers."""
+    return {**finding.model_dump(exclude_none=True), "where": where}

@@ -1,0 +1,72 @@
+"""`capdraft init`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from capdraft.cli.frame import Frame, print_json
+from capdraft.errors import StoreError, UsageProblem
+
+SETTINGS = """\
+# The settings of this capdraft workspace. `capdraft schema settings` lists every key.
+schema = "capdraft/settings/1"
+
+[model]
+# name = "gpt-5.4-mini"                       # else OPENAI_MODEL
+# base_url = "http://127.0.0.1:11434/v1"      # else OPENAI_BASE_URL; here Ollama's
+# structured_output = "json_schema"           # or "json_object", "none"
+# The key comes from OPENAI_API_KEY and never stands in a file.
+
+[model.parameters]
+# temperature = 0
+
+[prompts]
+# draft = "draft"                             # prompts/draft.jinja here, else the packaged one
+
+[rules]
+# CD203 = "off"                               # or "warning", "error"
+"""
+IGNORED = ".capdraft/\n"
+
+
+@click.command("init", short_help="Make a workspace.")
+@click.option("--json", "as_json", is_flag=True, help="Answer with one JSON document.")
+@click.argument("folder", type=click.Path(path_type=Path), default=".", metavar="[DIR]")
+def command(as_json: bool, folder: Path) -> int:
+    """Make a workspace in DIR (the current folder): capdraft.toml and .gitignore.
+
+    Files that are there stay as they are.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise UsageProblem(f"{folder} is a file", hint="Name a folder, or none for this one.")
+    frame = Frame(as_json, folder)
+    written = _write(folder)
+    frame.say(f"Workspace ready in {folder.resolve()}" + ("" if written else " (nothing to do)"))
+    for name in written:
+        frame.say(f"  wrote {name}")
+    frame.say("next: capdraft draft FILE.md")
+    if as_json:
+        print_json({"workspace": str(folder.resolve()), "written": written})
+    return 0
+
+
+def _write(folder: Path) -> list[str]:
+    from capdraft.workspace import SETTINGS_FILE
+
+    written = []
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        settings, ignore = folder / SETTINGS_FILE, folder / ".gitignore"
+        if not settings.exists():
+            settings.write_text(SETTINGS, encoding="utf-8")
+            written.append(SETTINGS_FILE)
+        present = ignore.read_text(encoding="utf-8") if ignore.exists() else ""
+        if ".capdraft/" not in present.split():
+            gap = "" if not present or present.endswith("\n") else "\n"
+            ignore.write_text(present + gap + IGNORED, encoding="utf-8")
+            written.append(".gitignore")
+    except OSError as error:
+        raise StoreError(f"can't be written: {error.strerror}", where=str(folder)) from error
+    return written

@@ -1,0 +1,53 @@
+"""`capdraft merge`."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import click
+
+from capdraft.cli.frame import Frame, framed
+
+if TYPE_CHECKING:
+    from capdraft.merging import MergeReport
+
+
+@click.command("merge", short_help="Write what was approved to the catalog.")
+@click.argument("slugs", nargs=-1, metavar="[SLUG]...")
+@framed
+def command(frame: Frame, slugs: tuple[str, ...]) -> int:
+    """Write the approved records of each artifact (of all) to catalog/SLUG.json.
+
+    What is stale or conflicting stays out and is named; then the exit status is 1.
+
+    \b
+    capdraft merge paligemma
+    """
+    from capdraft.merging import merge_artifact
+
+    workspace = frame.workspace()
+    names = slugs or tuple(workspace.artifacts())
+    reports = [merge_artifact(workspace, slug) for slug in names]
+    for report in reports:
+        _say(frame, report)
+    if not names:
+        frame.note("nothing to merge: `capdraft draft FILE` makes a proposal")
+    frame.answer({"merged": [asdict(report) for report in reports]})
+    troubled = any(item.status in ("stale", "conflicting") for r in reports for item in r.left_out)
+    return 1 if troubled else 0
+
+
+def _say(frame: Frame, report: MergeReport) -> None:
+    what = "written" if report.changed else "unchanged"
+    if not report.records and not report.changed:
+        what = "nothing is approved yet"
+    frame.say(f"catalog/{report.slug}.json: {report.records} records, {report.fields} fields, {what}")
+    counts: dict[str, int] = {}
+    for item in report.left_out:
+        counts[item.status] = counts.get(item.status, 0) + 1
+        if item.status in ("stale", "conflicting") or (item.status == "approved" and item.why):
+            frame.say(f"  left out: {item.capability}.{item.field} is {item.status}: {item.why}")
+    waiting = [f"{counts[s]} {s}" for s in ("pending", "rejected") if counts.get(s)]
+    if waiting:
+        frame.say(f"  not in it: {', '.join(waiting)}")

@@ -1,0 +1,290 @@
+"""`capdraft review`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import click
+
+from capdraft.cli.frame import Frame, framed, load_settings
+from capdraft.errors import NotFound, ReviewRefused, UsageProblem
+
+if TYPE_CHECKING:
+    from capdraft.records import Decision, FieldName
+    from capdraft.reviewing import FieldState, Judgement, Refusal, Review
+
+FIELD_NAMES = ["description", "unique", "vs_alternatives"]
+REASON_CODES = [
+    "unsupported",
+    "contradicted",
+    "source-is-wrong",
+    "duplicate",
+    "wrong-artifact",
+    "not-a-capability",
+    "comparison-unproven",
+    "outdated",
+    "style",
+]
+RESCUED = ".capdraft/rescued"
+
+Command = Callable[..., Any]
+
+
+@click.group("review", short_help="List, show and decide what waits.")
+def command() -> None:
+    """Decide, field by field, what a model drafted.
+
+    \b
+    capdraft review list                                    what waits
+    capdraft review show paligemma                          claims above their evidence
+    capdraft review approve paligemma/visual-qa             all fields of one capability
+    capdraft review reject paligemma/visual-qa --field unique --reason unsupported
+    capdraft review edit paligemma/visual-qa --field description
+    """
+
+
+_field = click.option("--field", type=click.Choice(FIELD_NAMES), help="Only this field.")
+_as = click.option("--as", "who", metavar="WHO", help="Decide as WHO instead of git's user.")
+_note = click.option("--note", metavar="TEXT", help="Why; readers see it beside the record.")
+_number = click.option(
+    "--proposal", "number", metavar="NUMBER", help="This proposal instead of the newest."
+)
+
+
+def _despite(function: Command) -> Command:
+    for option in (
+        click.option("--despite", multiple=True, metavar="CODE", help="Accept despite this finding."),
+        click.option("--editorial", is_flag=True, help="Accept without evidence, shown as that."),
+    ):
+        function = option(function)
+    return function
+
+
+@command.command("list")
+@click.argument("slugs", nargs=-1, metavar="[SLUG]...")
+@framed
+def list_(frame: Frame, slugs: tuple[str, ...]) -> int:
+    """List the fields of each artifact's newest proposal and how they stand."""
+    from capdraft.cli.review_text import listing
+    from capdraft.reviewing import Target, open_review
+
+    workspace = frame.workspace()
+    severities = load_settings(workspace).rules
+    data = []
+    for slug in slugs or tuple(workspace.artifacts()):
+        review = open_review(workspace, Target(slug))
+        frame.say(listing(review, severities))
+        data.append({"artifact": slug, "proposal": review.stored.name,
+                     "fields": [_state_data(review, s, severities) for s in review.selected]})
+    if not data:
+        frame.note("nothing to review: `capdraft draft FILE` makes a proposal")
+    frame.answer({"artifacts": data})
+    return 0
+
+
+@command.command("show")
+@click.argument("path", metavar="SLUG[/CAPABILITY]")
+@_field
+@_number
+@framed
+def show(frame: Frame, path: str, field: str | None, number: str | None) -> int:
+    """Show each field above its quoted evidence and its findings."""
+    from capdraft.cli.review_text import page
+
+    review, severities = _open(frame, path, field, number)
+    frame.say(page(review, severities, shown_width()))
+    frame.answer({"proposal": review.stored.name,
+                  "fields": [_state_data(review, s, severities) for s in review.selected]})
+    return 0
+
+
+@command.command("approve")
+@click.argument("path", metavar="SLUG[/CAPABILITY]")
+@_field
+@_as
+@_despite
+@_note
+@_number
+@framed
+def approve(
+    frame: Frame, path: str, field: str | None, number: str | None, **said: Any
+) -> int:
+    """Accept a field, a capability, or all of an artifact that no error finding stands against.
+
+    The name and the intents of a capability are accepted with its description.
+    """
+    from capdraft.reviewing import approve as decide
+    from capdraft.reviewing import refusal
+
+    review, severities = _open(frame, path, field, number)
+    taken, refused = decide(review, _judgement(review, severities, **said))
+    if len(review.selected) == 1 and refused:
+        raise refusal(review.stored, refused[0])
+    _tell(frame, "approved", taken)
+    for item in refused:
+        _tell_refused(frame, item)
+    if not taken and not refused:
+        frame.note("nothing to approve: you approved all of it before")
+    frame.answer({
+        "approved": [_decision_data(decision) for decision in taken],
+        "refused": [{"field": item.state.path, "codes": item.codes} for item in refused],
+    })
+    return 1 if refused else 0
+
+
+@command.command("reject")
+@click.argument("path", metavar="SLUG[/CAPABILITY]")
+@_field
+@_as
+@click.option("--reason", type=click.Choice(REASON_CODES), required=True)
+@_note
+@_number
+@framed
+def reject(
+    frame: Frame, path: str, field: str | None, reason: str, number: str | None, **said: Any
+) -> int:
+    """Reject a field, a capability, or all of an artifact, with a reason."""
+    from capdraft.reviewing import reject as decide
+
+    review, severities = _open(frame, path, field, number)
+    taken = decide(review, _judgement(review, severities, **said), reason)
+    _tell(frame, "rejected", taken)
+    frame.answer({"rejected": [_decision_data(decision) for decision in taken]})
+    return 0
+
+
+@command.command("edit")
+@click.argument("path", metavar="SLUG/CAPABILITY")
+@_field
+@_as
+@click.option("--from", "source", type=click.File(encoding="utf-8"), metavar="FILE",
+              help="Take the new text from FILE (- for standard input) instead of $EDITOR.")
+@_despite
+@_note
+@_number
+@framed
+def edit(
+    frame: Frame, path: str, field: str | None, source: Any, number: str | None, **said: Any
+) -> int:
+    """Write a field anew in $EDITOR; saving accepts the new text, leaving it unchanged does nothing."""
+    from capdraft.cli.review_text import edit_page, edited_text
+    from capdraft.reviewing import edit as decide
+
+    review, severities = _open(frame, path, field, number)
+    if len(review.selected) != 1:
+        fields = ", ".join(state.path for state in review.selected)
+        raise UsageProblem("one field is edited at a time", hint=f"Add --field; there are: {fields}")
+    judgement = _judgement(review, severities, **said)
+    state = review.selected[0]
+    if source is not None:
+        text = source.read()
+    else:
+        written = click.edit(edit_page(review, state, severities), extension=".txt")
+        if written is None:
+            frame.note("nothing saved: the field stays as it is")
+            return 1
+        text = edited_text(written)
+    try:
+        decision = decide(review, judgement, text)
+    except ReviewRefused as error:
+        if source is None and text.strip():
+            error.hint = f"{error.hint} Your text is kept: --from {_rescue(review, state, text)}"
+        raise
+    _tell(frame, "edited and approved", [decision])
+    frame.answer({"edited": _decision_data(decision)})
+    return 0
+
+
+@command.command("undo")
+@click.argument("path", metavar="SLUG[/CAPABILITY]")
+@_field
+@_as
+@_number
+@framed
+def undo(frame: Frame, path: str, field: str | None, who: str | None, number: str | None) -> int:
+    """Take back your last decision on what you name. It stays in the file, and so does this."""
+    from capdraft.reviewing import reviewer_slug
+    from capdraft.reviewing import undo as take_back
+
+    review, _ = _open(frame, path, field, number)
+    decision = take_back(review, reviewer_slug(who, review.workspace.root))
+    frame.say(f"took back {decision.undoes} on {decision.capability}.{decision.field}")
+    frame.answer({"undone": _decision_data(decision)})
+    return 0
+
+
+def shown_width() -> int:
+    """Return the width to lay text out in."""
+    import shutil
+
+    return min(shutil.get_terminal_size((100, 24)).columns, 110)
+
+
+def _open(
+    frame: Frame, path: str, field: str | None, number: str | None
+) -> tuple[Review, dict[str, Any]]:
+    from capdraft.reviewing import Target, open_review
+
+    workspace = frame.workspace()
+    target = Target.parse(path, cast("FieldName | None", field))
+    review = open_review(workspace, target, number)
+    if not review.selected:
+        raise NotFound(f"{path} has no fields to decide", where=review.stored.name)
+    return review, dict(load_settings(workspace).rules)
+
+
+def _judgement(
+    review: Review,
+    severities: dict[str, Any],
+    who: str | None,
+    note: str | None,
+    despite: tuple[str, ...] = (),
+    editorial: bool = False,
+) -> Judgement:
+    from capdraft.checking import RULES
+    from capdraft.reviewing import Judgement, reviewer_slug
+
+    unknown = [code for code in despite if code not in RULES]
+    if unknown:
+        raise UsageProblem(f"{unknown[0]!r} is no rule", hint=f"Rules: {', '.join(RULES)}")
+    reviewer = reviewer_slug(who, review.workspace.root)
+    return Judgement(reviewer, severities, note, despite, editorial)
+
+
+def _tell(frame: Frame, what: str, decisions: list[Decision]) -> None:
+    for decision in decisions:
+        frame.say(f"{what} {decision.capability}.{decision.field} as {decision.reviewer}")
+
+
+def _tell_refused(frame: Frame, refused: Refusal) -> None:
+    for finding in refused.findings:
+        frame.say(f"not approved {refused.state.path}: {finding.code} {finding.message}")
+
+
+def _rescue(review: Review, state: FieldState, text: str) -> Path:
+    """Keep a text that was refused, so that nothing typed is lost."""
+    slug = review.stored.proposal.artifact.slug
+    path = review.workspace.root / RESCUED / f"{slug}-{state.capability.id}-{state.name}.txt"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def _decision_data(decision: Decision) -> dict[str, Any]:
+    return decision.model_dump(mode="json", by_alias=True, exclude_none=True)
+
+
+def _state_data(review: Review, state: FieldState, severities: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "capability": state.capability.id,
+        "field": state.name,
+        "status": state.status,
+        "why": state.why,
+        "text": state.text,
+        "evidence": [item.model_dump(mode="json") for item in state.field.evidence],
+        "findings": [
+            finding.model_dump(exclude_none=True) for finding in review.findings(state, severities)
+        ],
+    }

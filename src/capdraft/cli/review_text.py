@@ -1,0 +1,122 @@
+"""A review as text: the list, the page of claims above their evidence, and the page to edit."""
+
+from __future__ import annotations
+
+import textwrap
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+import click
+
+from capdraft.cli.frame import severity_mark
+
+if TYPE_CHECKING:
+    from capdraft.records import Evidence, Finding
+    from capdraft.reviewing import FieldState, Review
+
+LABELS = {
+    "description": "Description",
+    "unique": "Unique",
+    "vs_alternatives": "vs alternatives",
+}
+COLOURS = {
+    "approved": "green",
+    "rejected": "red",
+    "stale": "yellow",
+    "conflicting": "yellow",
+    "pending": "cyan",
+}
+SCISSORS = "# ---- everything below this line is left out ----"
+
+
+def listing(review: Review, severities: Mapping[str, str]) -> str:
+    """Return an artifact's fields, one a line, under its counts."""
+    counts = Counter(state.status for state in review.states)
+    told = ", ".join(f"{count} {status}" for status, count in counts.most_common()) or "no fields"
+    lines = [f"{click.style(review.stored.name, bold=True)}: {told}"]
+    shown = ""
+    for state in review.states:
+        if state.capability.id != shown:
+            shown = state.capability.id
+            lines.append(f"  {click.style(shown, bold=True)}  {state.capability.name}")
+        codes = " ".join(dict.fromkeys(f.code for f in review.findings(state, severities)))
+        why = f"{state.why} " if state.why else ""
+        lines.append(f"    {state.name:<16} {_status(state):<11} {why}{codes}".rstrip())
+    return "\n".join(lines)
+
+
+def page(review: Review, severities: Mapping[str, str], width: int) -> str:
+    """Return each selected field above its evidence and its findings."""
+    lines: list[str] = []
+    shown = ""
+    for state in review.selected:
+        if state.capability.id != shown:
+            shown = state.capability.id
+            lines += ["", click.style(f"{shown}: {state.capability.name}", bold=True)]
+            lines += _wrapped("; ".join(state.capability.intents), width, "  for: ", "       ")
+        lines += _field_lines(review, state, severities, width)
+    return "\n".join(lines).lstrip("\n")
+
+
+def _field_lines(
+    review: Review, state: FieldState, severities: Mapping[str, str], width: int
+) -> Iterator[str]:
+    edited = ", edited" if state.edit else ""
+    why = f" {state.why}" if state.why else ""
+    yield ""
+    yield f"  {click.style(LABELS[state.name], underline=True)}  {_status(state)}{why}{edited}"
+    yield from _wrapped(state.text, width, "    ", "    ")
+    if state.edit:
+        yield from _wrapped(state.field.text, width, "    drafted as: ", "    ")
+    for item in state.field.evidence:
+        yield from _quote(item, review.stored.proposal.uris[item.document], width)
+    if not state.field.evidence:
+        yield click.style("    no evidence", fg="red")
+    for finding in review.findings(state, severities):
+        yield from _finding(finding, width)
+
+
+def _status(state: FieldState) -> str:
+    return click.style(state.status, fg=COLOURS[state.status])
+
+
+def _quote(item: Evidence, uri: str, width: int) -> Iterator[str]:
+    from capdraft.sources import readable
+
+    side = ", other side" if item.side == "alternative" else ""
+    place = " > ".join(item.heading)
+    head = f"[{item.passage}] {uri}:{item.start}-{item.end}{side}" + (f"  {place}" if place else "")
+    yield "    " + click.style(head, dim=True)
+    if item.header:
+        yield from _wrapped(item.header, width, "      | ", "      | ")
+    yield from _wrapped(readable(item.quote, item.kind), width, "      | ", "      | ")
+
+
+def _finding(finding: Finding, width: int) -> Iterator[str]:
+    mark = severity_mark(finding.severity)
+    yield from _wrapped(f"{finding.code} {finding.message}", width, f"    {mark}: ", "      ")
+
+
+def _wrapped(text: str, width: int, first: str, then: str) -> list[str]:
+    lines: list[str] = []
+    for line in text.split("\n"):
+        start = then if lines else first
+        lines += textwrap.wrap(
+            line, width, initial_indent=start, subsequent_indent=then, break_on_hyphens=False
+        ) or ([] if not text else [start.rstrip()])
+    return lines
+
+
+def edit_page(review: Review, state: FieldState, severities: Mapping[str, str]) -> str:
+    """Return what $EDITOR shows: the text, and below a line its evidence and findings."""
+    below = "\n".join(_field_lines(review, state, severities, 98))
+    commented = "\n".join(f"# {line}".rstrip() for line in click.unstyle(below).split("\n"))
+    return f"{textwrap.fill(state.text, 98)}\n\n{SCISSORS}\n{commented}\n"
+
+
+def edited_text(page: str) -> str:
+    """Return the text of an edited page: what stands above the line, its line breaks as spaces."""
+    above = page.partition(SCISSORS)[0]
+    paragraphs = [" ".join(part.split()) for part in above.split("\n\n")]
+    return "\n\n".join(part for part in paragraphs if part)

@@ -1,0 +1,287 @@
+"""Bodies of recorded exchanges as trees that read well in a diff, and back to the same bytes.
+
+body on disk                              what was sent
+{json: tree, escapes: plain|ascii|html}   a JSON object or array; white space isn't kept
+{text: string}, {base64: string}          anything else
+inside a tree:
+{$lines: [..]}                            a string of several lines
+{$json: tree, $layout: spaced|indent-2|…} a string that itself holds a JSON object or array
+{$escaped: string}                        a string that YAML can't hold (lone surrogates)
+{$number: string}                         a number that Python would spell differently
+{$pairs: [[key, value], ..]}              an object whose keys repeat, or YAML can't hold
+{$literal: mapping}                       an object that looks like one of these
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import math
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple, NoReturn, TypeVar
+
+from capdraft.text import sha256
+
+T = TypeVar("T")
+
+MAX_DEPTH = 60
+_LONGEST_INT = 100
+_SENTINELS = frozenset({"$lines", "$json", "$escaped", "$number", "$pairs", "$literal"})
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_STARTS_JSON = re.compile(r"[ \t\r\n]*[{\[]")
+_STRING_OR_SPACE = re.compile(r'("[^"\\]*(?:\\.[^"\\]*)*")|[ \t\r\n]+', re.DOTALL)
+_JSON_NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?", re.ASCII)
+
+
+class _Number(str):
+    """The spelling of a number that int or float would not give back."""
+
+
+class _Pairs(list[tuple[str, Any]]):
+    """The members of an object that can't be a mapping."""
+
+
+class _Layout(NamedTuple):
+    comma: str
+    colon: str
+    indent: int | None = None
+
+
+_COMPACT = _Layout(",", ":")
+_LAYOUTS = {
+    "spaced": _Layout(", ", ": "),
+    "indent-2": _Layout(",", ": ", 2),
+    "indent-4": _Layout(",", ": ", 4),
+}
+# What servers write as \uXXXX although they need not: Python's json, and Go's for HTML.
+_ESCAPES = {
+    "plain": re.compile("(?!)"),
+    "ascii": re.compile(r"[^\x00-\x7e]"),
+    "html": re.compile("[<>&\u2028\u2029]"),
+}
+
+
+def encode_body(raw: bytes | None) -> Any:
+    """Return `raw` as it stands in a cassette: a tree where it is a JSON object or array."""
+    if not raw:
+        return None
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return {"base64": base64.b64encode(raw).decode("ascii")}
+    found = _read(text)
+    if found is None:
+        return {"text": _encode_text(text, embedded=False)}
+    node, escapes = found
+    body = {"json": _encode(node)}
+    return body if escapes == "plain" else {**body, "escapes": escapes}
+
+
+def decode_body(stored: Any) -> bytes:
+    """Return the bytes that `encode_body` was given, up to the white space of JSON.
+
+    Raises:
+        ValueError: `stored` is nothing that `encode_body` returns.
+    """
+    match stored:
+        case None:
+            return b""
+        case str() | {"string": str()}:  # as vcrpy's own serializer writes it
+            return (stored if isinstance(stored, str) else str(stored["string"])).encode()
+        case {"json": tree, **rest} if set(rest) <= {"escapes"}:
+            text = _write(_decode(tree), _COMPACT)
+            return _escape(text, _named(_ESCAPES, rest.get("escapes", "plain"))).encode()
+        case {"text": tree, **rest} if not rest:
+            return _decode_text(tree).encode()
+        case {"base64": str(code), **rest} if not rest:
+            return base64.b64decode(code, validate=True)
+    raise ValueError("a body is a string, or a mapping with json, text or base64")
+
+
+def body_key(raw: bytes | None) -> str:
+    """Return a hash that two bodies share when they say the same, whatever the order of keys.
+
+    Taken from the tree, so that a body read from a cassette has the key of the one recorded.
+    """
+    body = encode_body(raw)
+    tree = body["json"] if body and "json" in body else body
+    return sha256(json.dumps(tree, sort_keys=True))
+
+
+def texts(raw: bytes | None) -> Iterator[str]:
+    """Yield the text of a body, and every string inside it as it reads without escapes."""
+    text = (raw or b"").decode("utf-8", "replace")
+    yield text
+    yield from _texts_within(text)
+
+
+def _texts_within(text: str) -> Iterator[str]:
+    found = _read(text)
+    waiting: list[Any] = [found[0]] if found else []
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, str):
+            yield node
+            yield from _texts_within(node)
+        elif isinstance(node, dict):
+            waiting.extend([*node, *node.values()])
+        elif isinstance(node, list | tuple):
+            waiting.extend(node)
+
+
+def _read(text: str) -> tuple[Any, str] | None:
+    """Return the JSON object or array in `text` and how it escapes, if nothing would be lost."""
+    if not _STARTS_JSON.match(text):
+        return None
+    try:
+        node = json.loads(
+            text,
+            parse_int=_int,
+            parse_float=_float,
+            parse_constant=_not_json,
+            object_pairs_hook=_object,
+        )
+        compact = _write(node, _COMPACT)
+    except (ValueError, RecursionError):
+        return None
+    bare = _STRING_OR_SPACE.sub(r"\1", text)
+    for name, pattern in _ESCAPES.items():
+        if _escape(compact, pattern) == bare:
+            return node, name
+    return None
+
+
+def _int(spelling: str) -> int | _Number:
+    if len(spelling) > _LONGEST_INT or str(int(spelling)) != spelling:
+        return _Number(spelling)
+    return int(spelling)
+
+
+def _float(spelling: str) -> float | _Number:
+    value = float(spelling)
+    return value if repr(value) == spelling else _Number(spelling)
+
+
+def _not_json(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any] | _Pairs:
+    members = dict(pairs)
+    if len(members) < len(pairs) or any(map(_SURROGATE.search, members)):
+        return _Pairs(pairs)
+    return members
+
+
+def _encode(node: Any) -> Any:
+    if isinstance(node, _Number):
+        return {"$number": str(node)}
+    if isinstance(node, str):
+        return _encode_text(node)
+    if isinstance(node, _Pairs):
+        return {"$pairs": [[_encode_text(key), _encode(value)] for key, value in node]}
+    if isinstance(node, dict):
+        tree = {key: _encode(value) for key, value in node.items()}
+        return {"$literal": tree} if _is_marked(tree) else tree
+    return [_encode(item) for item in node] if isinstance(node, list) else node
+
+
+def _encode_text(text: str, *, embedded: bool = True) -> Any:
+    found = _read(text) if embedded else None
+    if found is not None and found[1] == "plain":
+        tree = {"$json": _encode(found[0])}
+        layout = next((n for n, way in _LAYOUTS.items() if _write(found[0], way) == text), None)
+        return {**tree, "$layout": layout} if layout else tree
+    if _SURROGATE.search(text):
+        return {"$escaped": json.dumps(text)[1:-1]}
+    return {"$lines": text.split("\n")} if "\n" in text else text
+
+
+def _is_marked(tree: dict[str, Any]) -> bool:
+    return (len(tree) == 1 and not _SENTINELS.isdisjoint(tree)) or set(tree) == {"$json", "$layout"}
+
+
+def _decode(tree: Any) -> Any:
+    if isinstance(tree, dict):
+        return _decode_marked(tree) if _is_marked(tree) else _decode_members(tree)
+    if isinstance(tree, list):
+        return [_decode(item) for item in tree]
+    if isinstance(tree, float) and not math.isfinite(tree):
+        raise ValueError(f"{tree} is not JSON")
+    if tree is None or isinstance(tree, str | int | float):
+        return tree
+    raise ValueError(f"{tree} is a {type(tree).__name__}: put quotes around it")
+
+
+def _decode_members(tree: Any) -> dict[str, Any]:
+    if not isinstance(tree, dict) or not all(isinstance(key, str) for key in tree):
+        raise ValueError("the keys of a JSON object are strings: put quotes around them")
+    return {key: _decode(value) for key, value in tree.items()}
+
+
+def _decode_marked(tree: dict[str, Any]) -> Any:
+    match tree:
+        case {"$literal": members}:
+            return _decode_members(members)
+        case {"$pairs": [*pairs]} if all(isinstance(p, list) and len(p) == 2 for p in pairs):
+            return _Pairs([(_decode_text(key), _decode(value)) for key, value in pairs])
+        case {"$number": str(spelling)} if _JSON_NUMBER.fullmatch(spelling):
+            return _Number(spelling)
+        case _:
+            return _decode_text(tree)
+
+
+def _decode_text(tree: Any) -> str:
+    match tree:
+        case str():
+            return tree
+        case {"$lines": [*lines]} if all(isinstance(line, str) for line in lines):
+            return "\n".join(lines)
+        case {"$escaped": str(escaped)}:
+            return str(json.loads(f'"{escaped}"'))
+        case {"$json": inner, **rest}:
+            layout = _named(_LAYOUTS, rest["$layout"]) if rest else _COMPACT
+            return _write(_decode(inner), layout)
+    raise ValueError(f"{', '.join(map(str, tree))} does not hold what it should")
+
+
+def _named(known: dict[str, T], name: object) -> T:
+    if not isinstance(name, str) or name not in known:
+        raise ValueError(f"{name!r} is none of {', '.join(known)}")
+    return known[name]
+
+
+def _write(node: Any, layout: _Layout, level: int = 0) -> str:
+    """Return `node` as json.dumps would lay it out, with each number as it was spelled."""
+    if level > MAX_DEPTH:
+        raise ValueError("nested too deeply to be shown as a tree")
+    if isinstance(node, _Number):
+        return str(node)
+    if isinstance(node, dict | _Pairs):
+        pairs = node.items() if isinstance(node, dict) else node
+        items = [
+            f"{_write(str(k), layout)}{layout.colon}{_write(v, layout, level + 1)}"
+            for k, v in pairs
+        ]
+        return _join("{}", items, layout, level)
+    if isinstance(node, list):
+        return _join("[]", [_write(item, layout, level + 1) for item in node], layout, level)
+    return _escape(json.dumps(node, ensure_ascii=False), _SURROGATE)
+
+
+def _join(brackets: str, items: list[str], layout: _Layout, level: int) -> str:
+    if layout.indent is None or not items:
+        return f"{brackets[0]}{layout.comma.join(items)}{brackets[1]}"
+    outer = "\n" + " " * layout.indent * level
+    inner = outer + " " * layout.indent
+    return f"{brackets[0]}{inner}{(layout.comma + inner).join(items)}{outer}{brackets[1]}"
+
+
+def _escape(text: str, pattern: re.Pattern[str]) -> str:
+    return pattern.sub(_as_escape, text)
+
+
+def _as_escape(found: re.Match[str]) -> str:
+    units = found[0].encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))

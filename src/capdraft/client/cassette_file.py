@@ -1,0 +1,71 @@
+"""The file of a cassette: read whole, replaced whole or not at all. A vcrpy persister."""
+
+from __future__ import annotations
+
+import copy
+from pathlib import Path
+from typing import Any
+
+from vcr.persisters.filesystem import CassetteNotFoundError
+from vcr.serialize import deserialize, serialize
+
+from capdraft.client.cassette_format import NotACassette
+from capdraft.client.cassette_secrets import refuse_secrets
+from capdraft.errors import CassetteError, CassetteInvalid
+from capdraft.workspace.store import write_synced
+
+RECORD_AGAIN = "Record it again with --record-mode rewrite."
+
+
+class CassetteFile:
+    """Loads and saves cassettes for vcrpy; `reads` is off where all is recorded anew."""
+
+    def __init__(self, *, reads: bool = True) -> None:
+        self.reads = reads
+
+    def load_cassette(self, name: str | Path, serializer: Any) -> Any:
+        """Return what vcrpy's `deserialize` makes of the file.
+
+        Raises:
+            CassetteNotFoundError: there is no such file, or it isn't to be read.
+            CassetteInvalid: it isn't a cassette.
+        """
+        path = Path(name)
+        if not self.reads or not path.exists():
+            raise CassetteNotFoundError(str(path))
+        try:
+            return deserialize(path.read_bytes().decode("utf-8"), serializer)
+        except NotACassette as error:
+            where = f"{path}:{error.line}"
+            raise CassetteInvalid(
+                f"not a cassette: {error}", where=where, hint=RECORD_AGAIN
+            ) from error
+        except UnicodeDecodeError as error:
+            line = error.object.count(b"\n", 0, error.start) + 1
+            where = f"{path}:{line}"
+            raise CassetteInvalid(
+                "not a cassette: it isn't UTF-8", where=where, hint=RECORD_AGAIN
+            ) from error
+        except OSError as error:
+            raise CassetteInvalid(
+                f"can't be read: {error.strerror or error}", where=str(path)
+            ) from error
+
+    def save_cassette(self, name: str | Path, content: dict[str, Any], serializer: Any) -> None:
+        """Replace the file.
+
+        Raises:
+            CassetteSecret: `content` holds a secret; the file is as it was.
+            CassetteError: the file can't be written, and is as it was.
+        """
+        path = Path(name)
+        refuse_secrets(content["requests"], content["responses"], where=str(path))
+        # vcrpy's serialize changes the responses that it is given.
+        text = serialize(copy.deepcopy(content), serializer)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_synced(path.resolve(), text)
+        except OSError as error:
+            raise CassetteError(
+                f"can't be written: {error.strerror or error}", where=str(path)
+            ) from error

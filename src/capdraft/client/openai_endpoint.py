@@ -1,0 +1,249 @@
+"""An OpenAI-compatible endpoint, asked through the openai SDK and retried by tenacity."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from types import TracebackType
+from typing import Any, Self
+
+import httpx2
+import openai
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type
+
+from capdraft.client import Body, Notify, Reply, Sleep
+from capdraft.client.cassettes import mismatch
+from capdraft.client.completions import not_an_endpoint
+from capdraft.errors import (
+    CapdraftError,
+    EndpointBusy,
+    EndpointError,
+    EndpointUnreachable,
+    KeyRefused,
+    ModelUnknown,
+    NoEndpoint,
+    RequestRefused,
+)
+from capdraft.settings import EndpointSettings
+
+ATTEMPTS = 6
+UNREACHABLE_ATTEMPTS = 2
+"""A server that isn't there is mostly a wrong address: no use in asking six times."""
+FIRST_WAIT, LONGEST_WAIT = 1.0, 30.0
+"""Seconds: waits double from the first to the longest where the endpoint names none."""
+_TRANSIENT = {408, 409, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529}
+_UNUSED_KEY = "none"
+
+
+class _Transient(Exception):  # noqa: N818 - not an error yet: the next attempt may mend it
+    """An attempt that may succeed later: what it will be called if none does, and the wait."""
+
+    def __init__(self, error: CapdraftError, wait: float | None, attempts: int = ATTEMPTS) -> None:
+        super().__init__(str(error))
+        self.error, self.wait, self.attempts = error, wait, attempts
+
+
+@dataclass
+class _Waits:
+    """tenacity's wait and stop: the endpoint's own Retry-After, else doubling from one second."""
+
+    max_wait: float
+    notify: Notify
+
+    def stop(self, state: RetryCallState) -> bool:
+        return state.attempt_number >= _transient(state).attempts
+
+    def wait(self, state: RetryCallState) -> float:
+        told = _transient(state).wait
+        doubled = min(FIRST_WAIT * 2 ** (state.attempt_number - 1), LONGEST_WAIT)
+        return doubled if told is None else told
+
+    def before_sleep(self, state: RetryCallState) -> None:
+        wait = state.next_action.sleep if state.next_action else 0.0
+        self.notify(f"{_transient(state)}; asking again in {wait:.0f} s")
+
+
+def _transient(state: RetryCallState) -> _Transient:
+    error = state.outcome.exception() if state.outcome else None
+    assert isinstance(error, _Transient)
+    return error
+
+
+class OpenAIEndpoint:
+    """Asks one endpoint. Use it as an async context manager, so that its connections close."""
+
+    def __init__(
+        self,
+        settings: EndpointSettings,
+        *,
+        timeout: float,
+        max_wait: float,
+        notify: Notify = lambda _: None,
+        sleep: Sleep = asyncio.sleep,
+    ) -> None:
+        self.settings = settings
+        self._waits = _Waits(max_wait, notify)
+        self._sleep = sleep
+        self._client = openai.AsyncOpenAI(
+            base_url=settings.base_url,
+            api_key=settings.key or _UNUSED_KEY,
+            max_retries=0,  # tenacity retries; two layers would multiply
+            timeout=httpx2.Timeout(timeout, connect=min(timeout, 20.0)),
+        )
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self._client.close()
+
+    async def ask(self, body: Body) -> Reply:
+        """Post a chat completion; see `capdraft.client.Endpoint`."""
+        retrying = AsyncRetrying(
+            sleep=self._sleep,
+            stop=self._waits.stop,
+            wait=self._waits.wait,
+            before_sleep=self._waits.before_sleep,
+            retry=retry_if_exception_type(_Transient),
+            reraise=True,
+        )
+        attempts = 0
+        try:
+            async for attempt in retrying:
+                with attempt:
+                    attempts = attempt.retry_state.attempt_number
+                    started = time.monotonic()
+                    response = await self._send(body)
+                    seconds = time.monotonic() - started
+        except _Transient as given_up:
+            raise given_up.error from given_up
+        return Reply(response.status_code, response.text, seconds, attempts)
+
+    async def models(self) -> list[str]:
+        """Return the names of the models that the endpoint serves; none if it doesn't tell."""
+        try:
+            response = await self._client.get("/models", cast_to=httpx2.Response)
+            return sorted(str(model["id"]) for model in response.json()["data"])
+        except (openai.OpenAIError, ValueError, LookupError, TypeError):
+            return []
+
+    async def only_model(self) -> str:
+        """Return the one model that the endpoint serves.
+
+        Raises:
+            NoEndpoint: it serves several, or doesn't tell.
+        """
+        names = await self.models()
+        if len(names) == 1:
+            return names[0]
+        shown = ", ".join(names[:12]) + (" …" if len(names) > 12 else "")
+        raise NoEndpoint(
+            f"no model is named for {self.settings.shown_url}",
+            hint="Name one with --model, OPENAI_MODEL or [model] name in capdraft.toml."
+            + (f" It serves: {shown}" if names else ""),
+        )
+
+    async def _send(self, body: Body) -> httpx2.Response:
+        try:
+            response = await self._client.post(
+                "/chat/completions", body=body, cast_to=httpx2.Response
+            )
+        except openai.APIStatusError as error:
+            raise await self._status_problem(error, str(body.get("model"))) from error
+        except openai.APIConnectionError as error:
+            played = mismatch(error)
+            raise (played or self._connection_problem(error)) from error
+        except openai.OpenAIError as error:
+            raise EndpointError(f"{self._url}: {error}") from error
+        if not response.text.lstrip().startswith("{"):
+            raise not_an_endpoint(response.text, self._url)
+        return response
+
+    @property
+    def _url(self) -> str:
+        return self.settings.shown_url
+
+    def _connection_problem(self, error: openai.APIConnectionError) -> _Transient:
+        cause = error.__cause__ or error
+        hint = "Check the base URL (--base-url, OPENAI_BASE_URL) and the network."
+        if isinstance(error, openai.APITimeoutError):
+            hint = "Raise [model] timeout in capdraft.toml if the model needs longer."
+            busy = EndpointBusy(f"{self._url} did not answer in time", hint=hint)
+            return _Transient(busy, None, attempts=3)
+        detail = str(cause) or type(cause).__name__
+        unreachable = EndpointUnreachable(f"{self._url} can't be reached: {detail}", hint=hint)
+        refused = isinstance(cause, httpx2.ConnectError)
+        return _Transient(unreachable, None, UNREACHABLE_ATTEMPTS if refused else ATTEMPTS)
+
+    async def _status_problem(self, error: openai.APIStatusError, model: str) -> Exception:
+        status, said = error.status_code, _said(error)
+        message = f"{self._url} answered {status}: {said}"
+        if status == 429 and error.code in ("insufficient_quota", "billing_hard_limit_reached"):
+            return RequestRefused(message, hint="The account has no credit left, or its limit is reached.")
+        if status in _TRANSIENT:
+            return self._wait_or_end(message, error.response)
+        if status in (401, 403):
+            return KeyRefused(message, hint="Check OPENAI_API_KEY: is it this endpoint's key?")
+        if status == 404:
+            names = await self.models()
+            served = f" The endpoint serves: {', '.join(names[:12])}." if names else ""
+            return ModelUnknown(
+                f"{self._url} doesn't know the model {model!r} (404): {said}",
+                hint=f"Check --model and the base URL.{served}",
+            )
+        hint = "See [model] structured_output and [model.parameters] in capdraft.toml."
+        return RequestRefused(message, hint=hint if status in (400, 422) else "")
+
+    def _wait_or_end(self, message: str, response: httpx2.Response) -> Exception:
+        told = retry_after(response.headers)
+        busy = EndpointBusy(message, hint="Try again later: what was answered so far is kept.")
+        if told is None or told <= self._waits.max_wait:
+            return _Transient(busy, told)
+        return EndpointBusy(
+            f"{message}; it asks to wait {told:.0f} s, longer than {self._waits.max_wait:.0f} s",
+            hint="Try again then, or raise [model] max_wait in capdraft.toml.",
+        )
+
+
+def retry_after(headers: Any) -> float | None:
+    """Return the wait in seconds that `headers` name, or None.
+
+    Forms: `retry-after-ms`, and `Retry-After` as seconds or as a date (RFC 9110, 10.2.3).
+    """
+    for name, unit in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
+        value = headers.get(name)
+        if value is None:
+            continue
+        try:
+            return max(0.0, float(value) * unit)
+        except ValueError:
+            pass
+        try:
+            return max(0.0, parsedate_to_datetime(value).timestamp() - time.time())
+        except (ValueError, TypeError):
+            continue
+    return None
+
+
+def _said(error: openai.APIStatusError) -> str:
+    """Return the endpoint's own words, on one line and without a page of HTML."""
+    text = next(_messages(error.body), None) or error.response.text or error.message
+    flat = " ".join(str(text).split())
+    if flat.startswith("<"):
+        flat = "a web page (HTML)"
+    return flat if len(flat) <= 300 else flat[:299] + "…"
+
+
+def _messages(body: object) -> Iterator[str]:
+    if isinstance(body, dict):
+        for key in ("message", "detail", "error"):
+            if isinstance(body.get(key), str):
+                yield body[key]

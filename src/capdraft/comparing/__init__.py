@@ -1,0 +1,25 @@
+"""Two or more artifacts side by side: what a comparison page shows, as data."""
+
+from capdraft.comparing.comparison import (
+    Claim,
+    Column,
+    Comparison,
+    Footnote,
+    Reason,
+    Row,
+    ShownCapability,
+    Verdict,
+)
+from capdraft.comparing.side_by_side import compare
+
+__all__ = [
+    "Claim",
+    "Column",
+    "Comparison",
+    "Footnote",
+    "Reason",
+    "Row",
+    "ShownCapability",
+    "Verdict",
+    "compare",
+]

@@ -1,0 +1,128 @@
+"""Asking for one artifact: the ledger first, then the endpoint, and what it all cost."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from capdraft.client import Endpoint
+from capdraft.client.completions import Completion, read_completion, request_body, usage
+from capdraft.errors import AnswerError, EndpointError
+from capdraft.ledger import Ledger, request_key
+
+
+E = TypeVar("E", AnswerError, EndpointError, AnswerError | EndpointError)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How every request of a run is asked."""
+
+    model: str
+    endpoint_url: str
+    structured_output: str = "json_schema"
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    reuse: bool = True
+    """Take answers that the ledger already has; off while a cassette is recorded or played."""
+
+
+@dataclass(slots=True)
+class Cost:
+    """What a run asked and paid. Tokens are None where the endpoint never told any."""
+
+    calls: int = 0
+    from_ledger: int = 0
+    attempts: int = 0
+    seconds: float = 0.0
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
+    answered_by: list[str] = field(default_factory=list)
+
+    def count_tokens(self, body: str) -> None:
+        """Add what an answer says it used, also when it can't be used itself."""
+        prompt, completion = usage(body)
+        if prompt is not None:
+            self.prompt_tokens = (self.prompt_tokens or 0) + prompt
+        if completion is not None:
+            self.completion_tokens = (self.completion_tokens or 0) + completion
+
+    def count_model(self, name: str | None) -> None:
+        """Note which model the endpoint says answered."""
+        if name and name not in self.answered_by:
+            self.answered_by.append(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A whole answer, and its id in the ledger."""
+
+    completion: Completion
+    entry: int
+
+
+class Asker:
+    """Asks for one artifact and keeps the bill."""
+
+    def __init__(self, endpoint: Endpoint, ledger: Ledger, terms: Terms, document: str) -> None:
+        self.cost = Cost()
+        self._endpoint, self._ledger, self._terms = endpoint, ledger, terms
+        self._document = document
+
+    async def ask(
+        self, messages: list[dict[str, str]], schema_name: str, schema: Mapping[str, Any]
+    ) -> Answered:
+        """Return the answer to `messages`.
+
+        Raises:
+            AnswerError: it is cut off, filtered or refused; the ledger keeps it.
+            EndpointError, CassetteError: none came.
+        """
+        body = request_body(
+            messages,
+            model=self._terms.model,
+            schema_name=schema_name,
+            schema=schema,
+            structured_output=self._terms.structured_output,
+            parameters=self._terms.parameters,
+        )
+        key = request_key(self._terms.endpoint_url, body)
+        entry = await asyncio.to_thread(self._ledger.find, key) if self._terms.reuse else None
+        if entry is not None:
+            self.cost.from_ledger += 1
+            number, text = entry.id, entry.body
+        else:
+            number, text = await self._pay(key, body)
+        self.cost.count_tokens(text)
+        try:
+            completion = read_completion(text, self._terms.endpoint_url)
+        except (AnswerError, EndpointError) as error:
+            raise self.unusable(number, error) from error
+        self.cost.count_model(completion.model)
+        return Answered(completion, number)
+
+    async def _pay(self, key: str, body: dict[str, Any]) -> tuple[int, str]:
+        reply = await self._endpoint.ask(body)
+        number = await asyncio.to_thread(
+            self._ledger.add,
+            key,
+            endpoint=self._terms.endpoint_url,
+            document=self._document,
+            request=body,
+            status=reply.status,
+            body=reply.body,
+            seconds=reply.seconds,
+            attempts=reply.attempts,
+        )
+        self.cost.calls += 1
+        self.cost.attempts += reply.attempts
+        self.cost.seconds += reply.seconds
+        return number, reply.body
+
+    def unusable(self, entry: int, error: E) -> E:
+        """Mark an answer so that the next run asks again, and tell in `error` where it is kept."""
+        self._ledger.mark_unusable(entry, error.message)
+        kept = f"The answer is kept: `capdraft ledger show {entry}`."
+        error.hint = f"{error.hint} {kept}".strip()
+        return error

@@ -1,0 +1,56 @@
+"""From a path on the command line to what is to be drafted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from capdraft.drafting.drafting import Brief
+from capdraft.records import Artifact, Document
+from capdraft.sources import artifact_facts, find_files, read_document
+from capdraft.text import check_slug, slugify
+from capdraft.workspace import Workspace
+
+_NAMELESS = {"readme", "index", "model_card", "modelcard", "dataset_card", "card"}
+
+
+def make_brief(
+    source: Path,
+    workspace: Workspace,
+    *,
+    slug: str | None = None,
+    name: str | None = None,
+    artifact_type: str | None = None,
+) -> tuple[Brief, list[Path]]:
+    """Return the brief for a file, or for a folder of documents, and the files left out of it.
+
+    Raises:
+        SourceError: a document can't be read, or a folder has none.
+        BadSlug: the slug given isn't one.
+    """
+    if slug is not None:
+        check_slug(slug)
+    files, skipped = find_files(source) if source.is_dir() else ([source], [])
+    documents: list[Document] = []
+    number = 1
+    for file in files:
+        document = read_document(file, uri=workspace.uri(file), first_number=number)
+        number += len(document.passages)
+        documents.append(document)
+    facts = artifact_facts(documents)
+    stem = _stem(source)
+    artifact = Artifact(
+        slug=slug or slugify(stem),
+        name=name or facts.name or stem,
+        type=artifact_type or facts.type or "unknown",
+        license=facts.license,
+        pricing=facts.pricing,
+    )
+    return Brief(artifact, tuple(documents)), skipped
+
+
+def _stem(source: Path) -> str:
+    """Return what a source is called: a README is called like its folder."""
+    path = source.resolve()
+    if path.is_dir():
+        return path.name
+    return path.parent.name if path.stem.casefold() in _NAMELESS else path.stem

@@ -1,0 +1,157 @@
+"""Each paid answer, synced to disk before anything else happens to it.
+
+One SQLite file in write-ahead mode, `.capdraft/ledger.sqlite3`: local, never committed.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from capdraft.errors import NotFound, StoreError
+from capdraft.text import sha256
+
+PLACE = ".capdraft/ledger.sqlite3"
+_TABLE = """
+create table if not exists answers (
+    id integer primary key,
+    request_sha256 text not null,
+    asked text not null,
+    endpoint text not null,
+    model text not null,
+    document text not null,
+    request text not null,
+    status integer not null,
+    body text not null,
+    seconds real not null,
+    attempts integer not null,
+    unusable text
+);
+create index if not exists answers_by_request on answers (request_sha256, id);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One answer: `body` is what the endpoint sent, `unusable` why it can't be used, if it can't."""
+
+    id: int
+    request_sha256: str
+    asked: str
+    endpoint: str
+    model: str
+    document: str
+    request: str
+    status: int
+    body: str
+    seconds: float
+    attempts: int
+    unusable: str | None
+
+
+def request_key(endpoint: str, request: dict[str, Any]) -> str:
+    """Return what makes two requests the same: endpoint, model, messages, schema, parameters."""
+    return sha256(json.dumps([endpoint, request], sort_keys=True, ensure_ascii=False))
+
+
+class Ledger:
+    """The answers of one workspace. Rows are added and marked, never changed otherwise."""
+
+    def __init__(self, root: Path) -> None:
+        self.path = root / PLACE
+
+    def find(self, key: str) -> Entry | None:
+        """Return the newest usable answer to a request, or None."""
+        where = "request_sha256 = ? and unusable is null order by id desc limit 1"
+        return next(self._entries(where, key), None)
+
+    def get(self, entry_id: int) -> Entry:
+        """Return one answer.
+
+        Raises:
+            NotFound: the ledger has no such answer.
+        """
+        entry = next(self._entries("id = ?", entry_id), None)
+        if entry is None:
+            raise NotFound(
+                f"the ledger has no answer {entry_id}", hint="`capdraft ledger show` lists them."
+            )
+        return entry
+
+    def entries(self) -> list[Entry]:
+        """Return all answers, oldest first."""
+        return list(self._entries("1 = 1 order by id"))
+
+    def add(
+        self,
+        key: str,
+        *,
+        endpoint: str,
+        document: str,
+        request: dict[str, Any],
+        status: int,
+        body: str,
+        seconds: float,
+        attempts: int,
+    ) -> int:
+        """Write an answer, wait until it is on the disk, and return its id."""
+        row = (
+            key,
+            datetime.now(UTC).isoformat(timespec="seconds"),
+            endpoint,
+            str(request.get("model", "")),
+            document,
+            json.dumps(request, ensure_ascii=False),
+            status,
+            body,
+            seconds,
+            attempts,
+        )
+        with self._open() as database:
+            cursor = database.execute(
+                "insert into answers (request_sha256, asked, endpoint, model, document, request,"
+                " status, body, seconds, attempts) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                row,
+            )
+            database.commit()
+            return int(cursor.lastrowid or 0)
+
+    def mark_unusable(self, entry_id: int, reason: str) -> None:
+        """Note why an answer can't be used, so that the next run asks again."""
+        with self._open() as database:
+            database.execute("update answers set unusable = ? where id = ?", (reason, entry_id))
+            database.commit()
+
+    def _entries(self, where: str, *values: object) -> Iterator[Entry]:
+        if not self.path.exists():
+            return
+        columns = ", ".join(Entry.__dataclass_fields__)
+        with self._open() as database:
+            # `where` is one of the constants above, never input.
+            rows = database.execute(f"select {columns} from answers where {where}", values)  # noqa: S608
+            yield from (Entry(*row) for row in rows.fetchall())
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            database = sqlite3.connect(self.path, timeout=60)
+            try:
+                database.execute("pragma journal_mode = wal")
+                database.execute("pragma synchronous = full")
+                database.executescript(_TABLE)
+                yield database
+            finally:
+                database.close()
+        except (sqlite3.Error, OSError) as error:
+            raise StoreError(
+                f"the ledger can't be used: {error}",
+                where=PLACE,
+                hint="Check that the disk has room and that .capdraft/ can be written.",
+            ) from error

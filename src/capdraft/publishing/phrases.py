@@ -1,0 +1,95 @@
+"""The words around a claim that every page format shares: notes, credits and sources."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from capdraft.comparing import Claim, Footnote, ShownCapability
+from capdraft.records import Approval
+from capdraft.text import clean
+
+QUOTE_LENGTH = 160
+LABELS = {"description": "", "unique": "Unique", "vs_alternatives": "vs alternatives"}
+_FIELD_WORDS = {"description": "description", "unique": "unique", "vs_alternatives": "comparison"}
+# Characters that turn the direction of whatever text follows them.
+_TURNS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def plain(text: str) -> str:
+    """Return `text` on one line, without what a terminal or a browser would obey."""
+    return " ".join(_TURNS.sub("", clean(text)).split())
+
+
+def shortened(quote: str) -> str:
+    """Return `quote` on one line, cut behind a word where it is long."""
+    line = plain(quote)
+    if len(line) <= QUOTE_LENGTH:
+        return line
+    kept = line[: QUOTE_LENGTH - 1]
+    at_word = kept.rpartition(" ")[0]
+    return (at_word if len(at_word) > QUOTE_LENGTH // 2 else kept).rstrip() + "…"
+
+
+def claims(capability: ShownCapability) -> Iterator[tuple[str, Claim]]:
+    """Yield the capability's claims by field name, in their fixed order."""
+    for field in LABELS:
+        claim: Claim | None = getattr(capability, field)
+        if claim is not None:
+            yield field, claim
+
+
+def versus(claim: Claim) -> str:
+    """Return what a comparison compares with, or nothing."""
+    return f"compared with {plain(claim.alternative)}" if claim.alternative else ""
+
+
+def cautions(claim: Claim) -> str:
+    """Return what a reader must know of how `claim` was accepted, or nothing."""
+    found = []
+    if claim.editorial:
+        found.append("editorial statement" + ("" if claim.footnotes else ", no evidence"))
+    elif not claim.footnotes:
+        found.append("no evidence")
+    if claim.despite:
+        found.append(f"accepted despite {', '.join(map(plain, claim.despite))}")
+    return "; ".join(found)
+
+
+def notes(claim: Claim) -> str:
+    """Return what stands in brackets behind `claim`, or nothing."""
+    said = "; ".join(filter(None, (versus(claim), cautions(claim))))
+    return f"({said})" if said else ""
+
+
+def credits_line(capability: ShownCapability) -> str:
+    """Return who drafted and who approved the capability, by field where that differs."""
+    fields: dict[str, list[str]] = {}
+    for field, claim in claims(capability):
+        fields.setdefault(_approvals(claim.approved), []).append(_FIELD_WORDS[field])
+    drafted = f"drafted by {plain(capability.drafted_by)}"
+    if len(fields) == 1:
+        return f"{drafted}, {next(iter(fields))}"
+    return "; ".join((drafted, *(f"{' and '.join(of)} {said}" for said, of in fields.items())))
+
+
+def _approvals(approved: Sequence[Approval]) -> str:
+    said = (
+        f"{'rewritten and ' if item.edited else ''}approved by {item.by} on {item.at:%Y-%m-%d}"
+        for item in approved
+    )
+    return ", ".join(dict.fromkeys(said))
+
+
+def source(note: Footnote) -> list[str]:
+    """Return where a quote stands, behind its document's URI."""
+    parts = [" › ".join(map(plain, note.heading))] if note.heading else []
+    parts.append(f"characters {note.start}–{note.end}")
+    if note.side == "alternative":
+        parts.append("on the alternative's side")
+    return parts
+
+
+def left_out(more: int) -> str:
+    """Return the line that stands for capabilities which the page doesn't show."""
+    return f"+{more} more {'capability' if more == 1 else 'capabilities'}"

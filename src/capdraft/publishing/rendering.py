@@ -1,0 +1,32 @@
+"""Render a comparison in the format that was asked for."""
+
+from __future__ import annotations
+
+from typing import Literal, assert_never
+
+from capdraft.comparing import Comparison
+
+PageFormat = Literal["text", "md", "html", "json"]
+FORMATS: tuple[PageFormat, ...] = PageFormat.__args__  # type: ignore[attr-defined]
+
+
+def render(comparison: Comparison, format: PageFormat, width: int = 100) -> str:  # noqa: A002
+    """Return the page of `comparison`, ending in a newline; `width` counts terminal columns."""
+    match format:
+        case "text":
+            from capdraft.publishing.as_text import text_page
+
+            return text_page(comparison, width)
+        case "md":
+            from capdraft.publishing.as_markdown import markdown_page
+
+            return markdown_page(comparison)
+        case "html":
+            from capdraft.publishing.as_html import html_page
+
+            return html_page(comparison)
+        case "json":
+            from capdraft.publishing.as_json import json_page
+
+            return json_page(comparison)
+    assert_never(format)

@@ -1,0 +1,54 @@
+"""The approved records of one artifact, with their evidence and who approved each field."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from capdraft.records.documents import Artifact
+from capdraft.records.model import Model, Moment, Slug
+from capdraft.records.proposals import DocumentRef, Evidence
+
+
+class Approval(Model):
+    """Who approved a field's text, when, and what they knew of it."""
+
+    by: Slug
+    at: Moment
+    decision: str = Field(description="Id of the decision.")
+    edited: bool = Field(default=False, description="The reviewer wrote this text.")
+    editorial: bool = Field(default=False, description="Accepted without evidence.")
+    despite: tuple[str, ...] = ()
+    note: str | None = None
+
+
+class RecordField(Model):
+    """An approved text with its evidence."""
+
+    text: str = Field(min_length=1)
+    alternative: str | None = None
+    evidence: tuple[Evidence, ...] = ()
+    approved: tuple[Approval, ...] = Field(min_length=1)
+
+
+class Record(Model):
+    """An approved capability."""
+
+    id: Slug
+    name: str
+    intents: tuple[str, ...] = ()
+    proposal: str = Field(description="Number of the proposal it comes from.")
+    drafted_by: str = Field(description="The model that drafted it.")
+    description: RecordField
+    unique: RecordField | None = None
+    vs_alternatives: RecordField | None = None
+
+
+class CatalogEntry(Model):
+    """`catalog/<artifact>.json`."""
+
+    schema_: Literal["capdraft/catalog/1"] = Field(default="capdraft/catalog/1", alias="schema")
+    artifact: Artifact
+    documents: tuple[DocumentRef, ...] = ()
+    capabilities: tuple[Record, ...] = ()

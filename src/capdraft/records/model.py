@@ -1,0 +1,25 @@
+"""What all records share: unknown keys are errors, and a value never changes after it was made."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict
+
+from capdraft.text import check_slug
+
+
+def to_utc_seconds(moment: datetime) -> datetime:
+    """Return `moment` in UTC without fractions of a second."""
+    return moment.astimezone(UTC).replace(microsecond=0)
+
+
+Slug = Annotated[str, AfterValidator(check_slug)]
+Moment = Annotated[AwareDatetime, AfterValidator(to_utc_seconds)]
+
+
+class Model(BaseModel):
+    """A strict, frozen pydantic model."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)

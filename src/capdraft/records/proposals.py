@@ -1,0 +1,185 @@
+"""A proposal: what one drafting run wrote for one artifact. Written once, never edited."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Literal, Self
+
+from pydantic import Field as Described
+from pydantic import model_validator
+
+from capdraft.records.documents import Artifact, PassageKind
+from capdraft.records.findings import Finding
+from capdraft.records.model import Model, Moment, Slug
+from capdraft.text import normalise, sha256
+
+FieldName = Literal["description", "unique", "vs_alternatives"]
+FIELDS: tuple[FieldName, ...] = ("description", "unique", "vs_alternatives")
+Side = Literal["artifact", "alternative"]
+
+
+class Evidence(Model):
+    """A passage that supports a field, as W3C TextQuoteSelector and TextPositionSelector."""
+
+    document: str = Described(description="Id of the document in this file.")
+    passage: int = Described(ge=1, description="Number of the passage in the run's prompt.")
+    side: Side = Described(
+        default="artifact",
+        description="Whose side of a comparison it supports.",
+    )
+    kind: PassageKind = "paragraph"
+    heading: tuple[str, ...] = ()
+    header: str | None = Described(default=None, description="Of a table row: the header row.")
+    start: int = Described(ge=0, description="Offset of the quote in the document's text.")
+    end: int = Described(ge=0)
+    prefix: str = Described(default="", description="Up to 32 characters before the quote.")
+    quote: str = Described(min_length=1, description="The passage, character by character.")
+    suffix: str = Described(default="", description="Up to 32 characters behind the quote.")
+
+    @model_validator(mode="after")
+    def _offsets_span_quote(self) -> Self:
+        if self.end - self.start != len(self.quote):
+            raise ValueError(
+                f"end - start is {self.end - self.start}, the quote has {len(self.quote)} characters"
+            )
+        return self
+
+
+class Field(Model):
+    """One prose field of a capability, judged by itself."""
+
+    text: str = Described(min_length=1)
+    passages: tuple[int, ...] = Described(
+        default=(), description="Passage numbers that the model cited, valid or not."
+    )
+    alternative: str | None = Described(
+        default=None, description="Of a comparison: what the artifact is compared with."
+    )
+    alternative_passages: tuple[int, ...] = Described(
+        default=(), description="Of a comparison: passages cited for the alternative's side."
+    )
+    evidence: tuple[Evidence, ...] = ()
+
+
+class Capability(Model):
+    """One thing that the artifact can do."""
+
+    id: Slug
+    name: str = Described(min_length=1)
+    intents: tuple[str, ...] = Described(
+        default=(), description="Needs that it serves, in a user's words."
+    )
+    description: Field
+    unique: Field | None = None
+    vs_alternatives: Field | None = None
+
+    def fields(self) -> Iterator[tuple[FieldName, Field]]:
+        """Yield the fields that have a text, in their fixed order."""
+        for name in FIELDS:
+            field = self.field(name)
+            if field is not None:
+                yield name, field
+
+    def field(self, name: FieldName) -> Field | None:
+        """Return the field called `name`, or None where the docs say nothing."""
+        value: Field | None = getattr(self, name)
+        return value
+
+    def text_hash(self, name: FieldName, text: str) -> str:
+        """Return the hash that a decision on `text` as field `name` carries.
+
+        The name and the intents are judged with the description, and hashed with it.
+        """
+        judged = [self.name, *self.intents, text] if name == "description" else [text]
+        return sha256("\n".join(normalise(part) for part in judged))
+
+
+def evidence_hash(evidence: tuple[Evidence, ...], uris: dict[str, str]) -> str:
+    """Return the hash of what `evidence` quotes; `uris` gives each document id its URI.
+
+    Offsets and the document's hash are left out: a change elsewhere in the document moves them.
+    """
+    quotes = {f"{item.side}\t{uris[item.document]}\t{normalise(item.quote)}" for item in evidence}
+    return sha256("\n".join(sorted(quotes)))
+
+
+class DocumentRef(Model):
+    """A document that a run read: enough to find it again and see whether it changed."""
+
+    id: str = Described(pattern=r"^d[1-9]\d*$")
+    uri: str = Described(min_length=1)
+    sha256: str = Described(pattern=r"^[0-9a-f]{64}$")
+    retrieved: Moment
+    media_type: str
+    passages: int = Described(ge=0, description="How many passages it was read into.")
+
+
+class Run(Model):
+    """How a proposal came about, and what it cost."""
+
+    started: Moment
+    tool: str = Described(description="Name and version of what drafted.")
+    state: Literal["drafted", "empty", "partial"]
+    model: str = Described(description="The model that was asked for.")
+    answered_by: tuple[str, ...] = Described(
+        default=(), description="Models that the endpoint says answered."
+    )
+    endpoint: str = Described(description="Base URL, without user, password and query.")
+    prompt: str = Described(description="Name of the prompt.")
+    prompt_sha256: str = Described(description="Hash of the prompt's templates and answer schema.")
+    parameters: dict[str, Any] = Described(default_factory=dict)
+    calls: int = Described(ge=0, description="Answers that were asked of the endpoint.")
+    from_ledger: int = Described(default=0, ge=0, description="Answers that were paid for before.")
+    attempts: int = Described(ge=0, description="HTTP requests, retries included.")
+    prompt_tokens: int | None = Described(default=None, ge=0)
+    completion_tokens: int | None = Described(default=None, ge=0)
+    seconds: float = Described(ge=0)
+
+
+class Rejected(Model):
+    """A record that stayed invalid: its name, why, and where its raw answer can be read."""
+
+    name: str
+    reason: str
+    answer: str = Described(description="Id of the answer in the ledger.")
+    raw: str = Described(description="The record as the model wrote it.")
+
+
+class Proposal(Model):
+    """`reviews/<artifact>/0001.toml`."""
+
+    schema_: Literal["capdraft/proposal/1"] = Described(
+        default="capdraft/proposal/1", alias="schema"
+    )
+    artifact: Artifact
+    run: Run
+    documents: tuple[DocumentRef, ...]
+    capabilities: tuple[Capability, ...] = ()
+    rejected: tuple[Rejected, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+    @model_validator(mode="after")
+    def _ids_agree(self) -> Self:
+        known = {document.id for document in self.documents}
+        seen: set[str] = set()
+        for capability in self.capabilities:
+            if capability.id in seen:
+                raise ValueError(f"two capabilities have the id {capability.id!r}")
+            seen.add(capability.id)
+            for name, field in capability.fields():
+                for item in field.evidence:
+                    if item.document not in known:
+                        raise ValueError(
+                            f"{capability.id}.{name} cites document {item.document!r}, "
+                            f"which is not listed under documents"
+                        )
+        return self
+
+    @property
+    def uris(self) -> dict[str, str]:
+        """The URI of each document, by its id."""
+        return {document.id: document.uri for document in self.documents}
+
+    def capability(self, capability_id: str) -> Capability | None:
+        """Return the capability with that id, or None."""
+        return next((item for item in self.capabilities if item.id == capability_id), None)

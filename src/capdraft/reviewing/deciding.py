@@ -1,0 +1,178 @@
+"""Taking decisions: what the rules allow, written down with the hash of what was judged."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from capdraft.checking import check_grounding, check_text
+from capdraft.errors import NotFound, ReviewRefused, UsageProblem
+from capdraft.records import Decision, Finding
+from capdraft.reviewing.states import FieldState
+from capdraft.text import clean, normalise, sha256
+from capdraft.workspace import StoredProposal, Workspace
+
+WITHOUT_EVIDENCE = frozenset({"CD101", "CD201"})
+"""Findings that `editorial` answers: the text is a reviewer's statement, and shown as that."""
+
+
+@dataclass(frozen=True)
+class Review:
+    """A proposal with the states of all its fields and of those that a command selected."""
+
+    workspace: Workspace
+    stored: StoredProposal
+    states: tuple[FieldState, ...]
+    selected: tuple[FieldState, ...]
+    texts: Mapping[str, str | None]
+
+    def findings(
+        self, state: FieldState, severities: Mapping[str, str], text: str | None = None
+    ) -> list[Finding]:
+        """Return what the rules say of a field now, or with `text` in it."""
+        proposal = self.stored.proposal
+        found = check_text(
+            proposal.artifact,
+            state.capability,
+            state.name,
+            state.text if text is None else text,
+            severities=severities,
+        )
+        gone = check_grounding(proposal, self.texts, severities=severities)
+        mine = (state.capability.id, state.name)
+        return [*found, *(f for f in gone if (f.capability, f.field) == mine)]
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """How a decision is meant: who takes it, and despite what."""
+
+    reviewer: str
+    severities: Mapping[str, str]
+    note: str | None = None
+    despite: tuple[str, ...] = ()
+    editorial: bool = False
+
+    def __post_init__(self) -> None:
+        if (self.despite or self.editorial) and not (self.note or "").strip():
+            option = "--despite" if self.despite else "--editorial"
+            raise UsageProblem(
+                f"{option} needs a note that says why", hint="Add --note TEXT; readers see it."
+            )
+
+    def open_errors(self, findings: Sequence[Finding]) -> list[Finding]:
+        """Return the error findings that this judgement does not answer."""
+        answered = {*self.despite, *(WITHOUT_EVIDENCE if self.editorial else ())}
+        return [f for f in findings if f.severity == "error" and f.code not in answered]
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A field that could not be approved, and the findings that stand against it."""
+
+    state: FieldState
+    findings: tuple[Finding, ...]
+
+    @property
+    def codes(self) -> list[str]:
+        """The codes that --despite would have to name."""
+        return sorted({finding.code for finding in self.findings})
+
+
+def approve(review: Review, judgement: Judgement) -> tuple[list[Decision], list[Refusal]]:
+    """Accept each selected field that the rules allow; return the decisions and the refusals.
+
+    A field that the reviewer approved already is passed over.
+    """
+    taken, refused = [], []
+    for state in review.selected:
+        if any(d.reviewer == judgement.reviewer for d in state.approvals) and state.status != "stale":
+            continue
+        against = judgement.open_errors(review.findings(state, judgement.severities))
+        if against:
+            refused.append(Refusal(state, tuple(against)))
+        else:
+            taken.append(_decide(review, state, judgement, verdict="accept"))
+    return taken, refused
+
+
+def reject(review: Review, judgement: Judgement, reason: str) -> list[Decision]:
+    """Reject each selected field."""
+    return [
+        _decide(review, state, judgement, verdict="reject", reason=reason)
+        for state in review.selected
+    ]
+
+
+def edit(review: Review, judgement: Judgement, text: str) -> Decision:
+    """Replace the text of the one selected field, which accepts the new text.
+
+    Raises:
+        ReviewRefused: an error finding stands against the new text, or nothing changed.
+    """
+    (state,) = review.selected
+    text = clean(text).strip()
+    if not text:
+        raise ReviewRefused(f"the new text of {state.path} is empty", hint="Reject it instead.")
+    if normalise(text) == normalise(state.text):
+        raise ReviewRefused(f"the text of {state.path} is unchanged", hint="Approve it instead.")
+    against = judgement.open_errors(review.findings(state, judgement.severities, text))
+    if against:
+        raise refusal(review.stored, Refusal(state, tuple(against)))
+    return _decide(review, state, judgement, verdict="edit", text=text)
+
+
+def refusal(stored: StoredProposal, refused: Refusal) -> ReviewRefused:
+    """Return the error for a field that can't be approved as it is."""
+    said = "; ".join(f"{finding.code} {finding.message}" for finding in refused.findings)
+    despite = " ".join(f"--despite {code}" for code in refused.codes)
+    return ReviewRefused(
+        f"{refused.state.path} has error findings: {said}",
+        where=stored.name,
+        hint=f"Edit or reject it, or accept it with a reason: {despite} --note TEXT",
+    )
+
+
+def undo(review: Review, reviewer: str) -> Decision:
+    """Take back the reviewer's last decision on one of the selected fields.
+
+    Raises:
+        NotFound: there is none to take back.
+    """
+    selected = {(state.capability.id, state.name): state for state in review.selected}
+    slug = review.stored.proposal.artifact.slug
+    decisions = review.workspace.decisions(slug)
+    undone = {decision.undoes for decision in decisions}
+    for decision in reversed(decisions):
+        state = selected.get((decision.capability, decision.field))
+        mine = decision.reviewer == reviewer and decision.verdict != "undo"
+        if state and mine and decision.id not in undone:
+            judgement = Judgement(reviewer, {})
+            return _decide(review, state, judgement, verdict="undo", undoes=decision.id)
+    raise NotFound(f"{reviewer} has no decision here to take back")
+
+
+def _decide(review: Review, state: FieldState, judgement: Judgement, **said: Any) -> Decision:
+    """Write one decision down and return it."""
+    content = {
+        "time": datetime.now(UTC).replace(microsecond=0),
+        "reviewer": judgement.reviewer,
+        "proposal": review.stored.number,
+        "capability": state.capability.id,
+        "field": state.name,
+        "text_sha256": state.text_sha256,
+        "evidence_sha256": state.evidence_sha256,
+        "note": judgement.note,
+        "despite": judgement.despite,
+        "editorial": judgement.editorial,
+        **said,
+    }
+    # The count keeps two equal decisions within a second apart.
+    count = len(review.workspace.decisions(review.stored.proposal.artifact.slug))
+    identity = sha256(json.dumps([content, count], default=str, sort_keys=True))[:12]
+    decision = Decision.model_validate({"id": identity, **content})
+    review.workspace.append_decision(review.stored.proposal.artifact.slug, decision)
+    return decision

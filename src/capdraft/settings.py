@@ -1,0 +1,132 @@
+"""What capdraft.toml says, and what the environment and the command line put above it."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from typing import Any, Literal
+from urllib.parse import urlsplit, urlunsplit
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from capdraft.errors import SettingsError
+
+OPENAI_URL = "https://api.openai.com/v1"
+OPENAI_MODEL = "gpt-5.4-mini"
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ModelSettings(_Table):
+    """`[model]`: the endpoint that drafts."""
+
+    name: str | None = Field(default=None, description="Model to ask; else OPENAI_MODEL.")
+    base_url: str | None = Field(default=None, description="Endpoint; else OPENAI_BASE_URL.")
+    structured_output: Literal["json_schema", "json_object", "none"] = Field(
+        default="json_schema", description="How the endpoint is told the shape of the answer."
+    )
+    timeout: float = Field(default=600, gt=0, description="Seconds to wait for one answer.")
+    max_wait: float = Field(
+        default=120, gt=0, description="Longest wait in seconds before a retry."
+    )
+    parameters: dict[str, Any] = Field(
+        default_factory=dict, description="Sent as they are: temperature, seed, …"
+    )
+
+
+class PromptSettings(_Table):
+    """`[prompts]`: which template is used for what."""
+
+    draft: str = Field(default="draft", pattern=r"^[a-z][a-z0-9-]*$")
+
+
+class Settings(_Table):
+    """`capdraft.toml`."""
+
+    schema_: Literal["capdraft/settings/1"] = Field(
+        default="capdraft/settings/1", alias="schema"
+    )
+    model: ModelSettings = ModelSettings()
+    prompts: PromptSettings = PromptSettings()
+    rules: dict[str, Literal["error", "warning", "off"]] = Field(
+        default_factory=dict, description="Severity of a rule by its code: CD203 = 'off'."
+    )
+
+
+def parse_settings(text: str, where: str = "capdraft.toml") -> Settings:
+    """Return the settings that `text` holds.
+
+    Raises:
+        SettingsError: it isn't TOML, or holds a key or value that capdraft doesn't know.
+    """
+    try:
+        return Settings.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"at line (\d+)", str(error))
+        raise SettingsError(
+            f"isn't TOML: {error}", where=f"{where}:{line.group(1)}" if line else where
+        ) from error
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        key = ".".join(str(part) for part in first["loc"])
+        raise SettingsError(
+            f"{key}: {first['msg']}",
+            where=f"{where}:{_line_of(text, str(first['loc'][-1]))}",
+            hint="`capdraft schema settings` lists every key and its values.",
+        ) from error
+
+
+def _line_of(text: str, key: str) -> int:
+    found = re.search(rf"^\s*\[?\"?{re.escape(key)}\b", text, re.MULTILINE)
+    return text.count("\n", 0, found.end()) + 1 if found else 1
+
+
+class EndpointSettings(_Table):
+    """Which endpoint and model a run asks. `key` never appears in a text form of it."""
+
+    base_url: str
+    model: str | None
+    key: str | None = Field(repr=False)
+
+    @property
+    def shown_url(self) -> str:
+        """The base URL without user, password, query and fragment."""
+        return public_url(self.base_url)
+
+
+def public_url(url: str) -> str:
+    """Return `url` without what may be secret in it: user, password, query, fragment."""
+    parts = urlsplit(url)
+    host = parts.netloc.rpartition("@")[2]
+    return urlunsplit((parts.scheme, host, parts.path, "", ""))
+
+
+def choose_endpoint(
+    settings: Settings,
+    environment: Mapping[str, str],
+    *,
+    model: str | None = None,
+    base_url: str | None = None,
+) -> EndpointSettings:
+    """Return the endpoint: the command line's, else the environment's, else capdraft.toml's.
+
+    Without any, it is OpenAI's. `model` stays None where nothing names one for another endpoint.
+
+    Raises:
+        SettingsError: the base URL isn't one.
+    """
+    url = base_url or environment.get("OPENAI_BASE_URL") or settings.model.base_url or OPENAI_URL
+    name = model or environment.get("OPENAI_MODEL") or settings.model.name
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise SettingsError(
+            f"the base URL {public_url(url)!r} isn't an http or https address",
+            hint="For example http://127.0.0.1:11434/v1 for Ollama.",
+        )
+    if url.rstrip("/") == OPENAI_URL and not name:
+        name = OPENAI_MODEL
+    key = environment.get("OPENAI_API_KEY") or None
+    return EndpointSettings(base_url=url.rstrip("/"), model=name, key=key)

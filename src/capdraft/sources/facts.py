@@ -1,0 +1,80 @@
+"""What the docs themselves say of the artifact: its name, type, licence and pricing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from capdraft.records import Document
+
+_NAME_KEYS = ("name", "pretty_name", "model_name", "title")
+_TYPE_KEYS = {
+    "model": ("pipeline_tag", "library_name", "base_model", "inference"),
+    "dataset": (
+        "task_categories",
+        "task_ids",
+        "size_categories",
+        "dataset_info",
+        "configs",
+        "annotations_creators",
+    ),
+}
+_TYPE = re.compile(r"[a-z][a-z0-9-]*")
+_CARD = re.compile(r"(?:model|dataset) card for\b[\s:]*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class ArtifactFacts:
+    """What a person need not say again; None where the docs don't say it."""
+
+    name: str | None = None
+    type: str | None = None
+    license: str | None = None
+    pricing: str | None = None
+
+
+def artifact_facts(documents: Sequence[Document]) -> ArtifactFacts:
+    """Return what front matter says; of several documents, the first that says it counts."""
+    return ArtifactFacts(
+        name=next(_values(documents, *_NAME_KEYS), None) or _heading_name(documents),
+        type=_type(documents),
+        license=_license(documents),
+        pricing=next(_values(documents, "pricing"), None),
+    )
+
+
+def _values(documents: Sequence[Document], *keys: str) -> Iterator[str]:
+    for document in documents:
+        for key in keys:
+            value = _line(document.front_matter.get(key))
+            if value:
+                yield value
+
+
+def _line(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(filter(None, map(_line, value)))
+    return " ".join(value.split()) if isinstance(value, str) else ""
+
+
+def _heading_name(documents: Sequence[Document]) -> str | None:
+    names = (_CARD.sub("", document.title or "", count=1).strip() for document in documents)
+    return next(filter(None, names), None)
+
+
+def _type(documents: Sequence[Document]) -> str | None:
+    said = filter(_TYPE.fullmatch, _values(documents, "type"))
+    keys = {key for document in documents for key in document.front_matter}
+    implied = (type_ for type_, signs in _TYPE_KEYS.items() if keys.intersection(signs))
+    return next(said, None) or next(implied, None)
+
+
+def _license(documents: Sequence[Document]) -> str | None:
+    for document in documents:
+        value = _line(document.front_matter.get("license"))
+        if value == "other":
+            value = _line(document.front_matter.get("license_name")) or value
+        if value:
+            return value
+    return None

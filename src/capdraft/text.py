@@ -1,0 +1,59 @@
+"""Normalising, hashing and slugs: what two texts must share to count as the same."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+
+from capdraft.errors import BadSlug
+
+SLUG_LENGTH = 80
+_SLUG = re.compile(r"[^\W_]+(?:[-_][^\W_]+)*")
+_LINE_ENDS = re.compile(r"\r\n?")
+# C0 and C1 controls other than tab and newline, lone surrogates, and the byte order mark.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff]")
+
+
+def clean(text: str) -> str:
+    """Return `text` with line ends as `\\n` and each unprintable character as a space.
+
+    Offsets into a document count characters of this text.
+    """
+    return _UNPRINTABLE.sub(" ", _LINE_ENDS.sub("\n", text))
+
+
+def normalise(text: str) -> str:
+    """Return `text` as compared by hash: NFC, white space runs as one space, none at the ends."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def sha256(data: str | bytes) -> str:
+    """Return the SHA-256 of `data` (text as UTF-8) as 64 hexadecimal digits."""
+    raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
+    return hashlib.sha256(raw).hexdigest()
+
+
+def slugify(name: str) -> str:
+    """Return a slug for `name`: lower case, words joined by `-`; letters of any script stay.
+
+    Raises:
+        BadSlug: nothing in `name` can stand in a slug.
+    """
+    words = re.findall(r"[^\W_]+", unicodedata.normalize("NFC", name).casefold())
+    slug = "-".join(words)[:SLUG_LENGTH].rstrip("-")
+    return check_slug(slug, given=name)
+
+
+def check_slug(slug: str, *, given: str | None = None) -> str:
+    """Return `slug` if it is one, so that it is safe as a file name.
+
+    Raises:
+        BadSlug: it holds anything but lower-case letters, digits and single hyphens.
+    """
+    if len(slug) <= SLUG_LENGTH and _SLUG.fullmatch(slug) and slug == slug.casefold():
+        return slug
+    raise BadSlug(
+        f"{given if given is not None else slug!r} is not a slug",
+        hint="A slug is lower-case letters, digits and hyphens, at most 80 of them: gemma-2",
+    )

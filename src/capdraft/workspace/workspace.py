@@ -1,0 +1,211 @@
+"""A workspace's records: found, read and written by name, each checked against its schema."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from capdraft.errors import FileChanged, FileInvalid, NotFound, NoWorkspace
+from capdraft.records import CatalogEntry, Decision, Proposal
+from capdraft.text import check_slug
+from capdraft.workspace.proposal_file import dump_proposal
+from capdraft.workspace.store import FileStore, Store, Stored
+
+SETTINGS_FILE = "capdraft.toml"
+_NUMBERED = re.compile(r"(\d{4,})\.toml")
+M = TypeVar("M", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredProposal:
+    """A proposal with its place: `name` is its file, `number` its number within the artifact."""
+
+    name: str
+    number: str
+    text: str
+    proposal: Proposal
+
+
+class Workspace:
+    """The proposals, decisions and catalog entries of one workspace."""
+
+    def __init__(self, root: Path, store: Store | None = None) -> None:
+        self.root = root.resolve()
+        self.store: Store = store or FileStore(root)
+
+    @classmethod
+    def find(cls, start: Path | None = None) -> Workspace:
+        """Return the workspace that `start` (else the current folder) lies in.
+
+        Raises:
+            NoWorkspace: neither it nor a folder above it holds capdraft.toml.
+        """
+        here = (start or Path()).resolve()
+        for folder in (here, *here.parents):
+            if (folder / SETTINGS_FILE).is_file():
+                return cls(folder)
+        raise NoWorkspace(
+            f"no {SETTINGS_FILE} in {here} or above it",
+            hint="Make a workspace here with `capdraft init`, or name one with --workspace DIR.",
+        )
+
+    def uri(self, path: Path) -> str:
+        """Return the URI of a local file: its path from the workspace's folder."""
+        return Path(os.path.relpath(path.resolve(), self.root)).as_posix()
+
+    def settings_text(self) -> Stored | None:
+        """Return the text of capdraft.toml, or None if the workspace has none."""
+        return self.store.read(SETTINGS_FILE)
+
+    def artifacts(self) -> list[str]:
+        """Return the slugs that have a proposal, sorted."""
+        return [slug for slug in self.store.list("reviews") if self.proposals(slug)]
+
+    def proposals(self, slug: str) -> list[str]:
+        """Return the numbers of an artifact's proposals, oldest first."""
+        names = self.store.list(f"reviews/{check_slug(slug)}")
+        numbers = [match.group(1) for name in names if (match := _NUMBERED.fullmatch(name))]
+        return sorted(numbers, key=int)
+
+    def read_proposal(self, slug: str, number: str | None = None) -> StoredProposal:
+        """Return a proposal, the newest if no number is given.
+
+        Raises:
+            NotFound: the artifact has no such proposal.
+            FileInvalid: its file isn't what its schema says.
+        """
+        numbers = self.proposals(slug)
+        if not numbers or (number is not None and number not in numbers):
+            known = ", ".join(self.artifacts()) or "none yet"
+            raise NotFound(
+                f"there is no proposal {number or ''}".rstrip() + f" for {slug!r}",
+                hint=f"Artifacts with a proposal: {known}. `capdraft draft SOURCE` makes one.",
+            )
+        number = number or numbers[-1]
+        name = f"reviews/{slug}/{number}.toml"
+        stored = self.store.read(name)
+        if stored is None:
+            raise NotFound(f"{name} is gone")
+        proposal = _validated(Proposal, _toml(stored.text, name), name)
+        if proposal.artifact.slug != slug:
+            raise FileInvalid(f"is about {proposal.artifact.slug!r}, not {slug!r}", where=name)
+        return StoredProposal(name, number, stored.text, proposal)
+
+    def add_proposal(self, proposal: Proposal) -> StoredProposal:
+        """Write `proposal` under the next free number of its artifact."""
+        slug, text = proposal.artifact.slug, dump_proposal(proposal)
+        while True:
+            last = int((self.proposals(slug) or ["0"])[-1])
+            number = f"{last + 1:04d}"
+            name = f"reviews/{slug}/{number}.toml"
+            try:
+                self.store.replace(name, text, if_sha256=None)
+            except FileChanged:
+                continue  # another run took this number; take the next
+            return StoredProposal(name, number, text, proposal)
+
+    def decisions(self, slug: str) -> list[Decision]:
+        """Return every decision on an artifact, oldest first."""
+        folder = f"reviews/{check_slug(slug)}/decisions"
+        found: list[Decision] = []
+        for entry in self.store.list(folder):
+            if entry.endswith(".jsonl"):
+                found += self._decisions_of(f"{folder}/{entry}", entry.removesuffix(".jsonl"))
+        return sorted(found, key=lambda decision: decision.time)
+
+    def _decisions_of(self, name: str, reviewer: str) -> list[Decision]:
+        stored = self.store.read(name)
+        found = []
+        for number, line in enumerate(stored.text.split("\n") if stored else [], 1):
+            if not line.strip():
+                continue
+            where = f"{name}:{number}"
+            decision = _validated(Decision, _json(line, where), where)
+            if decision.reviewer != reviewer:
+                raise FileInvalid(f"a decision of {decision.reviewer!r} in this file", where=where)
+            found.append(decision)
+        return found
+
+    def append_decision(self, slug: str, decision: Decision) -> None:
+        """Add a decision to its reviewer's file."""
+        name = f"reviews/{check_slug(slug)}/decisions/{decision.reviewer}.jsonl"
+        data = decision.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+        line = json.dumps({"schema": decision.schema_, **data}, ensure_ascii=False)
+        self.store.append(name, line)
+
+    def catalog(self) -> list[str]:
+        """Return the slugs that have a catalog entry, sorted."""
+        names = self.store.list("catalog")
+        return [name.removesuffix(".json") for name in names if name.endswith(".json")]
+
+    def read_entry(self, slug: str) -> CatalogEntry | None:
+        """Return an artifact's catalog entry, or None if it has none.
+
+        Raises:
+            FileInvalid: its file isn't what its schema says.
+        """
+        name = f"catalog/{check_slug(slug)}.json"
+        stored = self.store.read(name)
+        if stored is None:
+            return None
+        entry = _validated(CatalogEntry, _json(stored.text, name), name)
+        if entry.artifact.slug != slug:
+            raise FileInvalid(f"is about {entry.artifact.slug!r}, not {slug!r}", where=name)
+        return entry
+
+    def write_entry(self, entry: CatalogEntry) -> bool:
+        """Write a catalog entry; return whether that changed the file."""
+        name = f"catalog/{entry.artifact.slug}.json"
+        data = entry.model_dump(mode="json", by_alias=True, exclude_none=True)
+        text = json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+        stored = self.store.read(name)
+        if stored and stored.text == text:
+            return False
+        self.store.replace(name, text, if_sha256=stored.sha256 if stored else None)
+        return True
+
+
+def _toml(text: str, name: str) -> object:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"at line (\d+)", str(error))
+        raise FileInvalid(
+            f"isn't TOML: {error}",
+            where=f"{name}:{line.group(1)}" if line else name,
+            hint=f"A proposal is never edited: bring it back with `git checkout -- {name}`.",
+        ) from error
+
+
+def _json(text: str, where: str) -> object:
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise FileInvalid(
+            f"isn't JSON: {error}",
+            where=where,
+            hint="Mend or remove what is not JSON there, or bring it back from version control.",
+        ) from error
+
+
+def _validated(model: type[M], data: object, where: str) -> M:
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        raise FileInvalid(validation_problems(error), where=where) from error
+
+
+def validation_problems(error: ValidationError) -> str:
+    """Return what pydantic found, one problem after the other, each with its place."""
+    problems = []
+    for item in error.errors(include_url=False, include_context=False):
+        place = ".".join(str(part) for part in item["loc"])
+        problems.append(f"{place}: {item['msg']}" if place else item["msg"])
+    return "; ".join(problems)

@@ -1,0 +1,121 @@
+"""Files: which are found, how they are decoded, and what is said of those that can't be read."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from capdraft.errors import SourceError
+from capdraft.sources import find_files, read_document
+
+
+def test_a_document_says_where_it_comes_from(tmp_path: Path) -> None:
+    data = "\ufeff---\nname: Larch\n---\r\n# Larch\r\nSorts\0x07mail — fast.\r\n".replace(
+        "\0x07", "\a"
+    ).encode()
+    (tmp_path / "card.md").write_bytes(data)
+    document = read_document(tmp_path / "card.md", uri="docs/card.md", first_number=5)
+    assert document.uri == "docs/card.md"
+    assert document.sha256 == hashlib.sha256(data).hexdigest()
+    assert document.media_type == "text/markdown"
+    assert datetime.now(UTC) - document.retrieved < timedelta(minutes=1)
+    assert document.text == "---\nname: Larch\n---\n# Larch\nSorts mail — fast.\n"
+    assert document.title == "Larch"
+    [passage] = document.passages
+    assert passage.number == 5
+    assert document.text[passage.start : passage.end] == passage.shown == "Sorts mail — fast."
+
+
+@pytest.mark.parametrize("name", ["notes.txt", "notes.TEXT", "notes.rst"])
+def test_plain_text_is_paragraphs(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text("---\na: 1\n---\n\n  # one\ntwo \n \t\n\nthree")
+    document = read_document(tmp_path / name, uri=name)
+    quotes = [document.text[passage.start : passage.end] for passage in document.passages]
+    assert quotes == ["---\na: 1\n---", "# one\ntwo", "three"]
+    assert document.media_type == "text/plain"
+    assert (document.title, document.front_matter) == (None, {})
+
+
+@pytest.mark.parametrize("name", ["README", "a.MD", "a.markdown", "a.mdx"])
+def test_markdown_by_suffix(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text("*a*")
+    assert read_document(tmp_path / name, uri=name).passages[0].shown == "a"
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "message", "hint"),
+    [
+        ("a.md", b"", "the file is empty", "paragraph"),
+        ("a.txt", b" \n\t\n", "the file is empty", "paragraph"),
+        ("a.md", b"---\na: 1\n---\n# T\n", "there is no text to cite in this file", "front matter"),
+        ("a.md", b"ab\0c", "the file is binary: byte 2 is NUL", "as text"),
+        (
+            "a.md",
+            b"\xef\xbb\xbfab\ncaf\xe9",
+            "the file is not UTF-8: byte 9, on line 2, is 0xe9",
+            "iconv -f WINDOWS-1252 -t UTF-8 a.md",
+        ),
+        (
+            "it's.md",
+            "a".encode("utf-16"),
+            "the file is UTF-16, not UTF-8",
+            "iconv -f UTF-16 -t UTF-8 'it'\"'\"'s.md'",
+        ),
+        ("a.pdf", b"a", "files with the suffix '.pdf' are not read", ".md, .markdown, .mdx, .txt"),
+    ],
+)
+def test_files_that_cannot_be_read(
+    name: str, data: bytes, message: str, hint: str, tmp_path: Path
+) -> None:
+    (tmp_path / name).write_bytes(data)
+    error = refusal(tmp_path / name)
+    assert error.message == message
+    assert hint in error.hint
+
+
+def refusal(path: Path) -> SourceError:
+    with pytest.raises(SourceError) as caught:
+        read_document(path, uri="docs/it.md")
+    assert caught.value.where == "docs/it.md"
+    assert caught.value.hint
+    return caught.value
+
+
+def test_paths_that_are_no_file(tmp_path: Path) -> None:
+    (tmp_path / "folder.md").mkdir()
+    os.mkfifo(tmp_path / "pipe.md")
+    assert refusal(tmp_path / "none.md").message == "there is no such file"
+    assert refusal(tmp_path / "folder.md").message == "this is a folder, not a file"
+    assert refusal(tmp_path / "pipe.md").message == "this is not a regular file"
+    assert refusal(tmp_path / ("x" * 300 + ".md")).message == "can't be read: file name too long"
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_no_permission(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("a")
+    (tmp_path / "a.md").chmod(0)
+    assert refusal(tmp_path / "a.md").message == "can't be read: permission denied"
+
+
+def test_find_files(tmp_path: Path) -> None:
+    for name in ["b/README", "a.md", "b/c/d.RST", "logo.png", ".git/x.md", "b/.hidden.md"]:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    (tmp_path / "link.md").symlink_to(tmp_path / "a.md")
+    (tmp_path / "loop").symlink_to(tmp_path)
+    found, skipped = find_files(tmp_path)
+    assert found == [tmp_path / name for name in ["a.md", "b/README", "b/c/d.RST"]]
+    assert skipped == [tmp_path / "logo.png"]
+
+
+def test_a_folder_without_documents(tmp_path: Path) -> None:
+    (tmp_path / "logo.png").touch()
+    with pytest.raises(SourceError, match="none of the 1 files") as caught:
+        find_files(tmp_path)
+    assert caught.value.where == str(tmp_path)
+    with pytest.raises(SourceError, match="can't be read: no such file"):
+        find_files(tmp_path / "none")
