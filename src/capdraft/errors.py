@@ -62,7 +62,8 @@ class UsageProblem(CapdraftError):
     exit_status = 2
 
 
-class BadSlug(UsageProblem): ...
+class BadSlug(UsageProblem, ValueError):
+    """A ValueError too, so that a bad slug in a file is told with the file's other problems."""
 
 
 class NoWorkspace(UsageProblem): ...

@@ -11,8 +11,9 @@ from capdraft.errors import BadSlug
 SLUG_LENGTH = 80
 _SLUG = re.compile(r"[^\W_]+(?:[-_][^\W_]+)*")
 _LINE_ENDS = re.compile(r"\r\n?")
-# C0 and C1 controls other than tab and newline, lone surrogates, and the byte order mark.
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff]")
+# C0 and C1 controls other than tab and newline, lone surrogates, byte order marks, and the two
+# separators that some readers take for line ends.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\u2028\u2029]")
 
 
 def clean(text: str) -> str:

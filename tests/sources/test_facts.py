@@ -10,7 +10,7 @@ from capdraft.records import Document
 from capdraft.sources import ArtifactFacts, artifact_facts
 
 
-def document(title: str | None = None, **front_matter: object) -> Document:
+def document(title: str | None = None, /, **front_matter: object) -> Document:
     return Document(
         uri="card.md",
         sha256="0" * 64,
@@ -53,7 +53,7 @@ def test_name_from_the_heading(title: str | None, name: str | None) -> None:
     ],
 )
 def test_license(front_matter: dict[str, object], license_: str | None) -> None:
-    assert artifact_facts([document(**front_matter)]).license == license_
+    assert artifact_facts([document(None, **front_matter)]).license == license_
 
 
 @pytest.mark.parametrize(
@@ -68,4 +68,4 @@ def test_license(front_matter: dict[str, object], license_: str | None) -> None:
     ],
 )
 def test_type(front_matter: dict[str, object], type_: str | None) -> None:
-    assert artifact_facts([document(**front_matter)]).type == type_
+    assert artifact_facts([document(None, **front_matter)]).type == type_

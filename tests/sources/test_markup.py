@@ -48,7 +48,7 @@ def test_readable(raw: str, shown: str) -> None:
     ("raw", "kind", "shown"),
     [
         ("a *b*\n> c\n> > 5 GB", "quote", "a b c 5 GB"),
-        ('<img\n> alt="x">', "quote", "x"),
+        ('<a href="1"\n>b</a\n>', "list-item", "b"),
         ("| a | `b` \\| c |", "table-row", "a | b | c"),
         ("a | | b", "table-row", "a |  | b"),
         ("||", "table-row", ""),

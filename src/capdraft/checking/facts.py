@@ -40,8 +40,8 @@ class Mention:
     readings: tuple[Reading, ...] = ()
     parts: Reading = ()  # what it says besides, in a passage: 2024-05-14 says 2024
     identifier: str | None = None  # So400m, GPT-4, v2.1.0
-    name: str | None = None  # of a plain number, the word before it: Python 3.9
-    opening: bool = False  # that word opens a sentence, where any word has a capital
+    name: str | None = None  # of a plain number, the word before it: the Python of Python 3.9
+    opening: bool = False  # that word opens a sentence, where a capital tells nothing
     spelled: bool = False
 
 

@@ -15,7 +15,9 @@ _SUPERSCRIPT = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", map(chr, range(0xE000,
 _FROM_SUPERSCRIPT = str.maketrans(dict(zip(_SUPERSCRIPT.values(), "0123456789-", strict=True)))
 _OTHER_SCRIPT = "\ue0ff"
 # Scripts without spaces between words, whose letters would merge with the digits beside them.
-_UNSPACED = re.compile("[\u0e00-\u0eff\u2e80-\ua4cf\uac00-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff]")
+_UNSPACED = re.compile(
+    "[\u0e00-\u109f\u1780-\u17ff\u2e80-\ua4cf\uac00-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff]"
+)
 _SIGNS = {"×": "x", "✕": "x", "−": "-", "‐": "-", "‑": "-", "’": "'", "µ": "μ"}
 
 _GROUPED = re.compile(r"[0-9]{1,3}(?:([, '_])[0-9]{3})(?:\1[0-9]{3})*+(?:\.[0-9]++)?")

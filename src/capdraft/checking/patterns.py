@@ -10,7 +10,7 @@ import re
 from capdraft.checking import units
 from capdraft.checking.numerals import SUPERSCRIPTS
 
-TOKEN = r"[^\W_]++(?:(?<=[0-9])\.(?=[0-9])[^\W_]++)*+"
+WORD = r"[^\W_]++(?:(?<=[0-9])\.(?=[0-9])[^\W_]++)*+"
 _EDGE = r"(?![^\W_])"
 _NUMBER = (
     r"(?:[0-9]{1,3}(?:\.[0-9]{3}){1,9}+,[0-9]++(?![.,]?[0-9])"
@@ -39,14 +39,15 @@ SCAN = re.compile(
       (?P<to>\^-?[0-9]{{1,3}}|[{SUPERSCRIPTS}]{{1,4}}){_EDGE})
     |(?P<size>{_SIDE}(?:{_BY}{_SIDE}){{1,3}}(?![^\W_]|\.[0-9]))
     |(?P<version>[0-9]{{1,9}}(?:\.[0-9]{{1,9}}){{2,9}}+[^\W_]*+)
-    |(?P<number>(?P<sign>(?<![^\s(\[{{=:,;<>~|"'`])-)?+(?P<currency>[$€£¥][ ]?)?+
+    |(?P<number>(?P<sign>(?<![^\s(\[{{=:,;<>~|"'`])-)?+
+      (?P<currency>[$€£¥][ ]?(?![0-9]{{1,6}}[ ]?[x*]))?+
       (?P<digits>{_NUMBER})(?P<e>[eE][+-]?[0-9]{{1,3}}{_EDGE})?+)
     |(?P<spelled>(?i:(?P<tens>{"|".join(units.TENS)})[- ](?P<ones>{_SMALL}){_EDGE}
       |(?:(?P<small>{_SMALL})|an?[ ](?={_BIG}\b))(?P<big>(?:[- ]?{_BIG}\b){{0,3}}+)
        (?:(?=-?fold\b)|{_EDGE})))
     |(?P<other>(?i:{"|".join(units.OTHER_NUMBER_WORDS)}){_EDGE})
     |(?P<prefix>(?i:{"|".join(units.PREFIXES)})-(?=[$€£¥]?[0-9]))
-    |(?P<name>{TOKEN}(?:[-/_]{TOKEN})*+)
+    |(?P<name>{WORD}(?:[-/_]{WORD})*+)
     """,
     re.VERBOSE,
 )
@@ -59,5 +60,9 @@ SCALE = re.compile(
     rf"|[\s-]?(?P<word>(?i:{_BIG}))\b"
 )
 RUN = re.compile(r"[^\W_]*+")
-NAME_BEFORE = re.compile(r"(?P<opens>\A|[.!?:;]\s|\n\s*)?(?P<name>(?<![^\W_])[^\W\d_]{2,40})[ ]\Z")
-TOKEN_AT = re.compile(TOKEN)
+COUNTED = re.compile(rf"{_NUMBER}(?:[ ]?[xX*]|[ ]by\b)")
+COUNT = re.compile(r"x(?=[^\W_])")
+NAME_BEFORE = re.compile(
+    r"(?P<opens>\A|[.!?:;]\s{1,3}|\n\s*)?(?P<name>(?<![^\W_])[^\W\d_]{2,40})[ ]\Z"
+)
+WORD_AT = re.compile(WORD)

@@ -13,7 +13,17 @@ from decimal import Decimal
 from capdraft.checking import units
 from capdraft.checking.facts import ONE, Fact, Mention, Reading, measure
 from capdraft.checking.numerals import LONGEST_NUMBER, fold, multiply, power, readings
-from capdraft.checking.patterns import NAME_BEFORE, PLAIN, RUN, SCALE, SCAN, TOKEN_AT, UNIT
+from capdraft.checking.patterns import (
+    COUNT,
+    COUNTED,
+    NAME_BEFORE,
+    PLAIN,
+    RUN,
+    SCALE,
+    SCAN,
+    UNIT,
+    WORD_AT,
+)
 
 _ORDINALS = {"st", "nd", "rd", "th"}
 _Option = tuple[Decimal, units.Unit | None]
@@ -38,11 +48,13 @@ def _number(text: str, match: re.Match[str]) -> Mention:
     if len(digits) > LONGEST_NUMBER:
         return Mention(*match.span(), identifier=digits)
     values = readings(digits)
+    if COUNT.match(text, match.end()):
+        return _count(match.start("digits"), match.end("digits"), values[0])
     run = RUN.match(text, match.end())
     options, end = _suffix(text, match.end())
     if run and run.end() > end:
         if run[0].lower() not in _ORDINALS:
-            return _number_first(text, match.start("digits"), values)
+            return _number_first(text, match.start("digits"))
         end = run.end()
     if run and run[0] == "s" and re.fullmatch("[12][0-9]{2}0", digits):
         options = [_BARE]  # the 1990s are no seconds
@@ -93,22 +105,26 @@ def _unit(text: str, position: int) -> tuple[list[_Option], int]:
 
 
 def _name_before(text: str, position: int) -> tuple[str | None, bool]:
-    """Return the capitalised word before `position`, and whether it opens a sentence."""
+    """Return the word before `position`, and whether it opens a sentence."""
     before = text[max(0, position - 50) : position]
     match = NAME_BEFORE.search(before)
-    if match is None or not match["name"][0].isupper():
+    if match is None:
         return None, False
     opens = match["opens"] is not None and (match["opens"] != "" or len(before) == position)
-    return match["name"].casefold(), opens
+    return match["name"], opens
 
 
-def _number_first(text: str, start: int, values: list[tuple[Decimal, ...]]) -> Mention:
-    """Read an identifier that starts with digits: 3D, 8xH100 (which says 8 as well)."""
-    token = TOKEN_AT.match(text, start)
+def _count(start: int, end: int, values: tuple[Decimal, ...]) -> Mention:
+    """Read the 8 of 8xH100 and of 8x7B, which is 8 times as well."""
+    times = measure(values[-1], ONE, units.UNITS["times"])
+    return Mention(start, end + 1, (tuple(map(measure, values)),), (times,))
+
+
+def _number_first(text: str, start: int) -> Mention:
+    """Read an identifier that starts with digits: 3D, 4bit."""
+    token = WORD_AT.match(text, start)
     end = token.end() if token else start + 1
-    counted = re.match("[0-9]++x", text[start:end])
-    parts = (measure(values[0][0]),) if counted else ()
-    return Mention(start, end, parts=parts, identifier=text[start:end])
+    return Mention(start, end, identifier=text[start:end])
 
 
 def _name(_text: str, match: re.Match[str]) -> Mention | None:
@@ -126,6 +142,7 @@ def _pieces(identifier: str) -> Iterator[Fact]:
         if piece[0].isdigit() and not piece[-1].isdigit():
             for mention in mentions(piece):
                 yield from (fact for reading in mention.readings[:1] for fact in reading)
+                yield from mention.parts
 
 
 def _size(text: str, match: re.Match[str]) -> Mention:
@@ -133,8 +150,8 @@ def _size(text: str, match: re.Match[str]) -> Mention:
     options, end = _unit(text, match.end())
     unit = options[0][1]
     sides = tuple(readings(side)[0][0] for side in PLAIN.findall(match[0]))
-    if unit and unit.dimension != "pixels":
-        first = PLAIN.match(text, match.start())
+    if unit and unit.dimension != "pixels" and text[end - 1] not in units.CURRENCIES:
+        first = COUNTED.match(text, match.start())
         return Mention(match.start(), first.end() if first else end, ((measure(sides[0]),),))
     pixels = units.UNITS["px"]
     parts = tuple(fact for side in sides for fact in (measure(side), measure(side, ONE, pixels)))

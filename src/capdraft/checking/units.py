@@ -146,7 +146,7 @@ _SMALL = (
 TENS = {
     word: 10 * count
     for count, word in enumerate(
-        "twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2
+        ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"), start=2
     )
 }
 NUMBER_WORDS = {word: value for value, word in enumerate(_SMALL.split())} | TENS | {"dozen": 12}
@@ -193,4 +193,7 @@ MONTHS = {
 }
 
 # Before a hyphen these are words of their own: pre-2020 says 2020, while GPT-4 is a name.
-PREFIXES = "pre post mid sub over under top non near up-to multi early late".split()
+PREFIXES = (
+    *("pre", "post", "mid", "early", "late"),
+    *("over", "under", "near", "up-to", "sub", "top", "non", "multi"),
+)

@@ -26,6 +26,8 @@ from capdraft.text import sha256
 T = TypeVar("T")
 
 MAX_DEPTH = 60
+# JSON within strings within JSON, without end, must not nest a tree that YAML can't write.
+_DEEPEST_EMBEDDED = 10
 _LONGEST_INT = 100
 _SENTINELS = frozenset({"$lines", "$json", "$escaped", "$number", "$pairs", "$literal"})
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -72,7 +74,7 @@ def encode_body(raw: bytes | None) -> Any:
         return {"base64": base64.b64encode(raw).decode("ascii")}
     found = _read(text)
     if found is None:
-        return {"text": _encode_text(text, embedded=False)}
+        return {"text": _encode_text(text, _DEEPEST_EMBEDDED)}
     node, escapes = found
     body = {"json": _encode(node)}
     return body if escapes == "plain" else {**body, "escapes": escapes}
@@ -174,23 +176,24 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any] | _Pairs:
     return members
 
 
-def _encode(node: Any) -> Any:
+def _encode(node: Any, level: int = 0) -> Any:
     if isinstance(node, _Number):
         return {"$number": str(node)}
     if isinstance(node, str):
-        return _encode_text(node)
+        return _encode_text(node, level)
     if isinstance(node, _Pairs):
-        return {"$pairs": [[_encode_text(key), _encode(value)] for key, value in node]}
+        pairs = [[_encode_text(key, level), _encode(value, level + 1)] for key, value in node]
+        return {"$pairs": pairs}
     if isinstance(node, dict):
-        tree = {key: _encode(value) for key, value in node.items()}
+        tree = {key: _encode(value, level + 1) for key, value in node.items()}
         return {"$literal": tree} if _is_marked(tree) else tree
-    return [_encode(item) for item in node] if isinstance(node, list) else node
+    return [_encode(item, level + 1) for item in node] if isinstance(node, list) else node
 
 
-def _encode_text(text: str, *, embedded: bool = True) -> Any:
-    found = _read(text) if embedded else None
+def _encode_text(text: str, level: int) -> Any:
+    found = _read(text) if level < _DEEPEST_EMBEDDED else None
     if found is not None and found[1] == "plain":
-        tree = {"$json": _encode(found[0])}
+        tree = {"$json": _encode(found[0], level)}
         layout = next((n for n, way in _LAYOUTS.items() if _write(found[0], way) == text), None)
         return {**tree, "$layout": layout} if layout else tree
     if _SURROGATE.search(text):

@@ -10,6 +10,7 @@ from capdraft.comparing.comparison import (
     ShownCapability,
     Verdict,
 )
+from capdraft.comparing.entries import read_entries
 from capdraft.comparing.side_by_side import compare
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "ShownCapability",
     "Verdict",
     "compare",
+    "read_entries",
 ]

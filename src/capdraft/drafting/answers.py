@@ -22,7 +22,7 @@ Number = Annotated[int, Field(ge=1)]
 
 
 def _has_letters(name: str) -> str:
-    slugify(name)  # a BadSlug is raised on: a name of signs alone makes no id
+    slugify(name)  # raises a ValueError: a name of signs alone makes no id
     return name
 
 

@@ -20,20 +20,21 @@ def lay_out(documents: Sequence[Document]) -> str:
     """
     lines: list[str] = []
     for number, document in enumerate(documents, 1):
-        lines += [f"== document {number} of {len(documents)}: {_one_line(document.uri)} ==", ""]
+        lines += [f"== document {number} of {len(documents)}: {_file_name(document)} =="]
         lines += _passage_lines(document.passages)
-    lines += ["", "== end of the documents =="]
+        lines.append("")
+    lines += ["== end of the documents =="]
     return "\n".join(lines)
 
 
 def _passage_lines(passages: Sequence[Passage]) -> Iterator[str]:
-    heading: tuple[str, ...] = ()
+    heading: tuple[str, ...] | None = None
     header: str | None = None
     for passage in passages:
         if passage.heading != heading:
             heading = passage.heading
             yield ""
-            yield "# " + " > ".join(_one_line(part) for part in heading)
+            yield from ["# " + " > ".join(_one_line(part) for part in heading)] if heading else []
         if passage.header != header:
             header = passage.header
             if header:
@@ -41,7 +42,12 @@ def _passage_lines(passages: Sequence[Passage]) -> Iterator[str]:
         first, *rest = passage.shown.split("\n")
         yield f"[{passage.number}] {first}"
         for line in rest:
-            yield INDENT + line
+            yield INDENT + line if line else ""
+
+
+def _file_name(document: Document) -> str:
+    """Return its last part only: where a workspace lies is no part of what is asked."""
+    return _one_line(document.uri.rstrip("/").rpartition("/")[2])
 
 
 def _one_line(text: str) -> str:

@@ -70,52 +70,43 @@ def _state(
         if decision.text is not None and judged == (capability.text_hash(name, text), evidence):
             text, edit = decision.text, decision
     current = (capability.text_hash(name, text), evidence)
-    latest = {decision.reviewer: decision for decision in decisions}.values()
-    approvals = tuple(d for d in latest if _approves(d, capability, name, current))
-    rejections = [
-        d for d in latest if d.verdict == "reject" and (d.text_sha256, d.evidence_sha256) == current
-    ]
-    status, why = _status(field, proposal.uris, approvals, rejections, list(latest), texts, evidence)
+    # A reviewer's last word on this very text counts; words on other texts are history.
+    on_it = {d.reviewer: d for d in decisions if _concerns(d, capability, name) == current}
+    approvals = tuple(d for d in on_it.values() if d.verdict != "reject")
+    rejections = tuple(d for d in on_it.values() if d.verdict == "reject")
+    if approvals or rejections:
+        gone = changed_passages(field, proposal.uris, texts)
+        status, why = _decided(approvals, rejections, gone)
+    else:
+        status, why = _undecided(decisions, evidence)
     return FieldState(capability, name, field, text, *current, status, why, approvals, edit)
 
 
-def _approves(
-    decision: Decision, capability: Capability, name: FieldName, current: tuple[str, str]
-) -> bool:
-    """Tell whether a decision approves the current text: an edit approves what it wrote."""
-    if decision.verdict == "edit" and decision.text is not None:
-        judged = capability.text_hash(name, decision.text)
-    elif decision.verdict == "accept":
-        judged = decision.text_sha256
-    else:
-        return False
-    return (judged, decision.evidence_sha256) == current
+def _concerns(decision: Decision, capability: Capability, name: FieldName) -> tuple[str, str]:
+    """Return the hashes of what a decision speaks of: an edit speaks of the text that it wrote."""
+    wrote = decision.text
+    text = decision.text_sha256 if wrote is None else capability.text_hash(name, wrote)
+    return text, decision.evidence_sha256
 
 
-def _status(
-    field: Field,
-    uris: Mapping[str, str],
-    approvals: Sequence[Decision],
-    rejections: Sequence[Decision],
-    latest: Sequence[Decision],
-    texts: Mapping[str, str | None],
-    evidence: str,
+def _decided(
+    approvals: Sequence[Decision], rejections: Sequence[Decision], gone: Sequence[int]
 ) -> tuple[Status, str]:
     by = ", ".join(decision.reviewer for decision in (*approvals, *rejections))
     if approvals and rejections:
         return "conflicting", f"{by} decided differently"
-    if approvals:
-        gone = changed_passages(field, uris, texts)
-        if gone:
-            return "stale", f"cited passage {_listed(gone)} changed since {by} approved it"
-        return "approved", f"by {by}"
     if rejections:
-        reasons = ", ".join(str(decision.reason) for decision in rejections)
-        return "rejected", f"by {by}: {reasons}"
-    if latest:
-        what = "evidence" if all(d.evidence_sha256 != evidence for d in latest) else "text"
-        return "stale", f"the {what} changed since {latest[-1].reviewer} decided"
-    return "pending", ""
+        return "rejected", f"by {by}: {', '.join(str(d.reason) for d in rejections)}"
+    if gone:
+        return "stale", f"cited passage {_listed(gone)} changed since {by} approved it"
+    return "approved", f"by {by}"
+
+
+def _undecided(decisions: Sequence[Decision], evidence: str) -> tuple[Status, str]:
+    if not decisions:
+        return "pending", ""
+    what = "text" if any(d.evidence_sha256 == evidence for d in decisions) else "evidence"
+    return "stale", f"the {what} changed since {decisions[-1].reviewer} decided"
 
 
 def changed_passages(

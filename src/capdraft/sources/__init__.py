@@ -2,6 +2,13 @@
 
 from capdraft.sources.facts import ArtifactFacts, artifact_facts
 from capdraft.sources.markup import readable
-from capdraft.sources.reading import find_files, read_document
+from capdraft.sources.reading import find_files, read_document, read_text
 
-__all__ = ["ArtifactFacts", "artifact_facts", "find_files", "read_document", "readable"]
+__all__ = [
+    "ArtifactFacts",
+    "artifact_facts",
+    "find_files",
+    "read_document",
+    "read_text",
+    "readable",
+]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from functools import cache
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
@@ -121,14 +122,18 @@ class _Reader:
 
     def _add_html(self, token: Token) -> None:
         first, last = _lines_of(token)
-        lengths = [len(line) for line in token.content.split("\n")]
+        lines = token.content.split("\n")
+        starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
 
-        def place(line: int, column: int) -> int:
-            source = min(first + line - 1, last)
-            cut = len(self._lines[source]) - lengths[line - 1]
-            return self._starts[source] + max(0, cut + column)
+        def place(offset: int) -> int:
+            line = bisect_right(starts, offset) - 1
+            source = min(first + line, last)
+            # What the content lacks are markers and indentation, at the start of a line.
+            cut = len(self._lines[source]) - len(lines[line])
+            column = max(0, cut + offset - starts[line])
+            return self._starts[source] + min(column, len(self._lines[source]))
 
-        self._html.read(token.content, self._line_end(last), place, self._kind())
+        self._html.read(token.content, place, self._kind())
 
     def _take_row(self, token: Token, *, is_header: bool) -> None:
         line = _lines_of(token)[0]

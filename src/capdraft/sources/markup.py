@@ -36,7 +36,9 @@ _ALT = re.compile(_ATTRIBUTE.format("alt"), re.IGNORECASE)
 _SRC = re.compile(_ATTRIBUTE.format("src"), re.IGNORECASE)
 _BADGE = re.compile(r"badge|shields\.io", re.IGNORECASE)
 # A closing bracket ends a URL unless its opening one is part of it.
-_URL = re.compile(r"\b(?:https?|ftp)://(?:[A-Za-z0-9\-._~:/?#@!$&'*+,;=%]|\([^\s()]*\))+")
+_URL = re.compile(
+    r"(?<![A-Za-z0-9])(?:https?|ftp)://(?:[A-Za-z0-9\-._~:/?#@!$&'*+,;=%]|\([^\s()]*\))+"
+)
 _URL_TAIL = ".,;:!?'*_~"
 _REFERENCE = re.compile(r"""(?<![A-Za-z0-9_)\]])!?\[(?!["'])([^\[\]]*+)\]\[(?!["'])[^\[\]]*+\]""")
 # How reStructuredText writes a link: `words <address>`__, which Markdown takes for code.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import shlex
+import stat
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -64,6 +65,15 @@ def read_document(path: Path, *, uri: str, first_number: int = 1) -> Document:
     )
 
 
+def read_text(path: Path, *, uri: str) -> str:
+    """Return the text of the file at `path`, as the offsets of its passages count it.
+
+    Raises:
+        SourceError: the file can't be read as text.
+    """
+    return clean(_decode(_read_bytes(path, uri), path, uri))
+
+
 def find_files(folder: Path) -> tuple[list[Path], list[Path]]:
     """Return the files below `folder` that can be read, and those skipped for their suffix.
 
@@ -98,17 +108,15 @@ def _visible_files(folder: Path) -> Iterator[Path]:
 
 
 def _read_bytes(path: Path, uri: str) -> bytes:
-    if path.is_dir():
-        raise SourceError(
-            "this is a folder, not a file", where=uri, hint="Give a file inside of it."
-        )
-    if path.exists() and not path.is_file():
-        raise SourceError("this is not a regular file", where=uri, hint="Copy it to a file.")
-    if path.suffix.lower() not in MEDIA_TYPES:
-        raise SourceError(
-            f"files with the suffix {path.suffix!r} are not read", where=uri, hint=_SUFFIXES_READ
-        )
     try:
+        mode = path.stat().st_mode
+        if stat.S_ISDIR(mode):
+            raise SourceError("this is a folder, not a file", where=uri, hint="Give a file in it.")
+        if not stat.S_ISREG(mode):
+            raise SourceError("this is not a regular file", where=uri, hint="Copy it to a file.")
+        if path.suffix.lower() not in MEDIA_TYPES:
+            problem = f"files with the suffix {path.suffix!r} are not read"
+            raise SourceError(problem, where=uri, hint=_SUFFIXES_READ)
         return path.read_bytes()
     except FileNotFoundError as error:
         raise SourceError(

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from tomlkit.items import AoT, Item, Table
 
 WIDTH = 98
+SHORT = 32
+"""Characters of a string that stays on one line, with its line ends as `\\n`."""
 _HEADER = re.compile(r"(\[\[?)([a-z_.]+)\]\]?")
 
 
@@ -95,17 +97,16 @@ def _is_table(value: Any) -> bool:
 
 
 def _string(value: str) -> Item:
-    """Return a string item, wrapped with TOML's line-ending backslash when it is long."""
+    """Return a string item: multi-line, wrapped with TOML's line-ending backslash, when long."""
     import tomlkit
     from tomlkit.items import String, StringType, Trivia
 
-    escaped = [json.dumps(line, ensure_ascii=False)[1:-1] for line in value.split("\n")]
-    if len(escaped) == 1 and len(escaped[0]) < WIDTH - 16:
+    lines = [json.dumps(line, ensure_ascii=False)[1:-1] for line in value.split("\n")]
+    if len(value) <= SHORT or (len(lines) == 1 and len(lines[0]) < WIDTH - 16):
         return tomlkit.string(value)
-    if escaped[0].startswith(" "):  # TOML eats white space behind the opening backslash
-        escaped[0] = "\\u0020" + escaped[0][1:]
-    wrapped = ["\\\n".join(_wrap(line)) for line in escaped]
-    return String(StringType.MLB, value, "\\\n" + "\n".join(wrapped), Trivia())
+    wrapped = ["\\\n".join(_wrap(line)) for line in lines]
+    # TOML drops the line end right behind the opening quotes.
+    return String(StringType.MLB, value, "\n" + "\n".join(wrapped), Trivia())
 
 
 def _wrap(line: str) -> list[str]:

@@ -1,0 +1,136 @@
+"""What a rule is and what it looks at; running rules over claims."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from dataclasses import field as attribute
+
+from capdraft.errors import SettingsError
+from capdraft.records import Artifact, Capability, Evidence, Field, FieldName, Finding, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A field of a capability, and what a rule may want to know around it."""
+
+    artifact: Artifact
+    capability: Capability
+    field_name: FieldName
+    field: Field
+    earlier: tuple[Capability, ...] = ()
+    present: Mapping[str, tuple[str, str | None]] = attribute(default_factory=dict)
+    """Of each document id: its URI and its present text, None where that is not at hand."""
+
+    @property
+    def is_comparison(self) -> bool:
+        return self.field_name == "vs_alternatives"
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names that the claim may say without a passage."""
+        other = self.field.alternative if self.is_comparison else None
+        return (self.artifact.name, other) if other else (self.artifact.name,)
+
+    def passages(self, side: str | None = None) -> list[str]:
+        """Return what the cited passages say, with the headings and header row above them."""
+        return [
+            evidence_text(item) for item in self.field.evidence if side is None or item.side == side
+        ]
+
+
+def evidence_text(item: Evidence) -> str:
+    """Return the quote without markup, and what stands above it."""
+    from capdraft.sources import readable
+
+    above = [readable(part, "paragraph") for part in item.heading]
+    if item.header:
+        above.append(readable(item.header, "table-row"))
+    return "\n\n".join([*above, readable(item.quote, item.kind)])
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What a rule found; a mild one is never more than a warning."""
+
+    message: str
+    start: int | None = None
+    end: int | None = None
+    mild: bool = False
+
+
+Check = Callable[[Claim], Iterable[Problem]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule, how severe its findings are unless the settings say otherwise, and its check."""
+
+    code: str
+    name: str
+    severity: Severity
+    summary: str
+    check: Check = attribute(repr=False)
+
+
+def rule(code: str, name: str, severity: Severity, summary: str) -> Callable[[Check], Rule]:
+    """Make a check a rule."""
+
+    def named(check: Check) -> Rule:
+        return Rule(code, name, severity, summary, check)
+
+    return named
+
+
+def find(
+    rules: Iterable[Rule], claims: Iterable[Claim], severities: Mapping[str, str]
+) -> tuple[Finding, ...]:
+    """Return what `rules` say of `claims`: in the order of the claims, by code and place.
+
+    Raises:
+        SettingsError: `severities` gives a rule anything but error, warning or off.
+    """
+    active = [(item, severity_of(item, severities)) for item in rules]
+    return tuple(finding for claim in claims for finding in _findings(active, claim))
+
+
+def severity_of(rule: Rule, severities: Mapping[str, str]) -> Severity | None:
+    """Return the severity of `rule` under these settings; None where it is off.
+
+    Raises:
+        SettingsError: the settings say anything but error, warning or off.
+    """
+    match severities.get(rule.code, rule.severity):
+        case "error":
+            return "error"
+        case "warning":
+            return "warning"
+        case "off":
+            return None
+        case other:
+            raise SettingsError(
+                f"{other!r} is not a severity of {rule.code}", hint="Use error, warning or off."
+            )
+
+
+def _findings(active: Iterable[tuple[Rule, Severity | None]], claim: Claim) -> Iterator[Finding]:
+    for item, severity in sorted(active, key=lambda pair: pair[0].code):
+        if severity is None:
+            continue
+        for problem in sorted(item.check(claim), key=lambda p: (p.start or 0, p.end or 0)):
+            yield Finding(
+                code=item.code,
+                severity="warning" if problem.mild else severity,
+                message=problem.message,
+                capability=claim.capability.id,
+                field=claim.field_name,
+                start=problem.start,
+                end=problem.end,
+            )
+
+
+def shown(text: str, longest: int = 60) -> str:
+    """Return `text` on one line, cut at `longest` characters."""
+    line = re.sub(r"\s+", " ", text).strip()
+    return line if len(line) <= longest else line[: longest - 1] + "…"

@@ -1,0 +1,61 @@
+"""A proposal in its workspace: checked against its present documents, findings placed by line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from capdraft.checking.grounding import check_grounding
+from capdraft.checking.rules import check_capabilities
+from capdraft.errors import SourceError
+from capdraft.records import FIELDS, Finding, Proposal
+from capdraft.sources import read_text
+from capdraft.workspace import FieldLines, StoredProposal, Workspace
+
+
+def present_texts(workspace: Workspace, proposal: Proposal) -> dict[str, str | None]:
+    """Return the present text of each document by its URI, None where it isn't at hand."""
+    return {uri: _present_text(workspace, uri) for uri in proposal.uris.values()}
+
+
+def _present_text(workspace: Workspace, uri: str) -> str | None:
+    path = workspace.root / uri
+    if "://" in uri or not path.is_file():
+        return None
+    try:
+        return read_text(path, uri=uri)
+    except SourceError:
+        return None
+
+
+def check_proposal(
+    workspace: Workspace, proposal: Proposal, *, severities: Mapping[str, str] | None = None
+) -> tuple[Finding, ...]:
+    """Return what all rules find now, in the order of the capabilities, fields and codes."""
+    severities = severities or {}
+    claims = check_capabilities(
+        proposal.artifact, proposal.capabilities, severities=severities
+    )
+    gone = check_grounding(
+        proposal, present_texts(workspace, proposal), severities=severities
+    )
+    order = {capability.id: place for place, capability in enumerate(proposal.capabilities)}
+    return tuple(
+        sorted(
+            (*claims, *gone),
+            key=lambda f: (order[f.capability], FIELDS.index(f.field), f.code, f.start or 0),
+        )
+    )
+
+
+def place_findings(
+    stored: StoredProposal, findings: Iterable[Finding]
+) -> Iterator[tuple[Finding, str]]:
+    """Yield each finding with the FILE:LINE of the words that it is about."""
+    lines = FieldLines(stored.text)
+    order = {item.id: place for place, item in enumerate(stored.proposal.capabilities)}
+    for finding in findings:
+        capability = stored.proposal.capability(finding.capability)
+        field = capability.field(finding.field) if capability else None
+        words = field.text[finding.start : finding.end] if field and finding.end else ""
+        line = lines.line_of(order[finding.capability], finding.field, words)
+        yield finding, f"{stored.name}:{line}"

@@ -1,0 +1,64 @@
+"""The rules, and running them over capabilities.
+
+To add a rule, write its check in one of the modules imported here, put `@rule` on it, and name
+it in `RULES`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from capdraft.checking.citations import no_evidence, one_sided, unknown_passage, unsupported_number
+from capdraft.checking.claims import Claim, Rule, find
+from capdraft.checking.duplicates import duplicate_record
+from capdraft.checking.grounding import quote_gone
+from capdraft.checking.superlatives import unstated_superlative
+from capdraft.records import Artifact, Capability, Field, FieldName, Finding
+
+RULES: dict[str, Rule] = {
+    item.code: item
+    for item in (
+        no_evidence,
+        unknown_passage,
+        unsupported_number,
+        quote_gone,
+        one_sided,
+        unstated_superlative,
+        duplicate_record,
+    )
+}
+
+
+def check_capabilities(
+    artifact: Artifact, capabilities: Sequence[Capability], *, severities: Mapping[str, str] = {}
+) -> tuple[Finding, ...]:
+    """Return what all rules say of all fields, in the order of the fields, by code and place.
+
+    Raises:
+        SettingsError: `severities` gives a rule anything but error, warning or off.
+    """
+    claims = (
+        Claim(artifact, capability, name, field, earlier=tuple(capabilities[:place]))
+        for place, capability in enumerate(capabilities)
+        for name, field in capability.fields()
+    )
+    return find(RULES.values(), claims, severities)
+
+
+def check_text(
+    artifact: Artifact,
+    capability: Capability,
+    field_name: FieldName,
+    text: str,
+    *,
+    severities: Mapping[str, str] = {},
+) -> tuple[Finding, ...]:
+    """Return what the rules say of one field if it said `text` with the evidence it has.
+
+    Raises:
+        SettingsError: `severities` gives a rule anything but error, warning or off.
+    """
+    old = capability.field(field_name)
+    field = old.model_copy(update={"text": text}) if old else Field(text=text)
+    edited = capability.model_copy(update={field_name: field})
+    return find(RULES.values(), [Claim(artifact, edited, field_name, field)], severities)

@@ -1,0 +1,165 @@
+"""CD103: numbers, units and identifiers of a claim that none of its passages contain."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from capdraft.checking import identifiers, units
+from capdraft.checking.facts import ONE, Fact, Mention, scale_mark
+from capdraft.checking.numerals import fold, readings
+from capdraft.checking.patterns import PLAIN
+from capdraft.checking.quantities import mentions
+
+# A unit that stands without a number, as in the header "Size (GB)", serves the bare numbers.
+_LONE_WORD = re.compile(r"[^\W\d_]{2,20}|[%°$€£¥]")
+_LONE_LETTER = re.compile(r"[(\[]([^\W\d_])[)\]]")
+_PAIR = re.compile(r"[(\[]([0-9]{1,6}), ?([0-9]{1,6})[)\]]")
+_NAMED_VERSION = re.compile(r"([^\W\d_]{2,40})-?([0-9]+(?:\.[0-9]+)*)")
+_WORD_AND_NUMBER = re.compile(r"([a-z]+)-([0-9]+(?:\.[0-9]+)?)")
+
+
+class Passages:
+    """What the passages of one field say in numbers; `names` may be said without a passage."""
+
+    def __init__(self, texts: Sequence[str], names: Sequence[str] = ()) -> None:
+        self._likely: set[tuple[str, object]] = set()
+        self._possible: set[tuple[str, object]] = set()
+        self._bare: set[object] = set()
+        self._marks: set[str] = set()
+        self._versions: dict[str, set[str]] = {}
+        self._names = {word for name in names for _, _, word in identifiers.tokens(fold(name))}
+        self._identifiers: set[str] = set()
+        for name in names:
+            self._identifiers |= identifiers.names_in(name)
+        for text in texts:
+            self._read(fold(text))
+
+    def _read(self, text: str) -> None:
+        self._identifiers |= identifiers.names_in(text)
+        self._marks |= set(_lone_marks(text))
+        for sides in _PAIR.findall(text):
+            size = tuple(readings(side)[0][0] for side in sides)
+            self._possible.add(Fact("size", size).key)
+        for mention in mentions(text):
+            self._read_mention(mention, text[mention.start : mention.end])
+
+    def _read_mention(self, mention: Mention, said: str) -> None:
+        for place, reading in enumerate(mention.readings):
+            for fact in reading:
+                self._add(fact, likely=place == 0)
+        for fact in mention.parts:
+            self._add(fact, likely=False)
+        if mention.name and mention.name[0].isupper():
+            self._add_version(mention.name, said)
+            if not mention.opening:
+                self._names.add(mention.name.casefold())
+        if mention.identifier:
+            self._identifiers.add(identifiers.key(mention.identifier))
+        named = _NAMED_VERSION.fullmatch(mention.identifier or "")
+        if named:
+            self._add_version(named[1], named[2])
+            self._names.add(named[1].casefold())
+
+    def _add_version(self, name: str, digits: str) -> None:
+        self._versions.setdefault(name.casefold(), set()).add(_version(digits))
+
+    def _add(self, fact: Fact, *, likely: bool) -> None:
+        self._possible.add(fact.key)
+        if likely:
+            self._likely.add(fact.key)
+        if likely and fact.number is not None:
+            self._possible.add(("", fact.number))
+        if not fact.marks:
+            self._bare.add(fact.written)
+        if likely:
+            self._marks |= fact.marks
+
+    def support(self, mention: Mention, said: str) -> bool:
+        """Say whether a passage contains `mention`, which stands in a claim as `said`."""
+        said = fold(said)
+        if mention.identifier and self._contain_identifier(mention.identifier):
+            return True
+        name = mention.name or ""
+        if name and identifiers.key(f"{name} {said}") in self._identifiers:
+            return True
+        if name[:1].isupper() and (not mention.opening or name.casefold() in self._names):
+            versions = self._versions.get(name.casefold())
+            if versions:
+                return _version(said) in versions
+        if identifiers.key(said) in self._identifiers and re.search(r"[^\W\d_]", said):
+            return True
+        return self._contain_reading(mention)
+
+    def _contain_reading(self, mention: Mention) -> bool:
+        first, *others = mention.readings or [()]
+        if first and all(fact.key in self._possible or self._elliptic(fact) for fact in first):
+            return True
+        return any(all(fact.key in self._likely for fact in reading) for reading in others)
+
+    def _elliptic(self, fact: Fact) -> bool:
+        """Say whether the number stands bare beside others with its unit: "224, 448 and 896 px"."""
+        return bool(fact.marks) and fact.written in self._bare and fact.marks <= self._marks
+
+    def _contain_identifier(self, identifier: str) -> bool:
+        key = identifiers.key(identifier)
+        version = re.fullmatch(r"v([0-9][0-9.]*)", key)
+        spelled = (version[1], f"version{version[1]}") if version else ()
+        if key in self._identifiers or any(name in self._identifiers for name in spelled[1:]):
+            return True
+        if version and "." in version[1] and version[1] in self._identifiers:
+            return True
+        plain = _WORD_AND_NUMBER.fullmatch(fold(identifier))
+        if plain and plain[1] in self._identifiers:
+            return any(number in self._bare for (number,) in readings(plain[2])[:1])
+        parts = identifiers.groups(fold(identifier))
+        return parts != [identifier] and all(self._contain_part(part) for part in parts)
+
+    def _contain_part(self, part: str) -> bool:
+        if identifiers.key(part) in self._identifiers:
+            return True
+        return part[0].isdigit() and all(map(self._contain_exactly, mentions(part)))
+
+    def _contain_exactly(self, mention: Mention) -> bool:
+        if mention.identifier:
+            return identifiers.key(mention.identifier) in self._identifiers
+        return all(fact.key in self._possible for fact in mention.readings[0])
+
+
+def _version(digits: str) -> str:
+    """Return a version as compared: 3.10 is not 3.1, but 4,271 is 4271."""
+    return str(readings(digits)[0][0]) if re.fullmatch(PLAIN, digits) else digits
+
+
+def _lone_marks(text: str) -> Iterator[str]:
+    for word in _LONE_WORD.findall(text):
+        if word.lower() in units.UNITS:
+            yield units.UNITS[word.lower()].mark
+        if word.lower() in units.SCALES and len(word) > 3:
+            yield scale_mark(units.SCALES[word.lower()])
+    for letter in _LONE_LETTER.findall(text):
+        if letter in units.LETTER_UNITS:
+            yield units.LETTER_UNITS[letter].mark
+        if letter.lower() in units.SCALES:
+            yield scale_mark(units.SCALES[letter.lower()])
+
+
+def unsupported(
+    claim: str, passages: Sequence[str], names: Sequence[str] = ()
+) -> Iterator[Mention]:
+    """Yield the mentions in `claim` that no passage contains and no name in `names` explains."""
+    known = Passages(passages, names)
+    explained = identifiers.spans_of(tuple(names), claim)
+    for mention in mentions(claim):
+        if not (mention.identifier or mention.readings) or _small_word(mention):
+            continue
+        if any(start <= mention.start and mention.end <= end for start, end in explained):
+            continue
+        if not known.support(mention, claim[mention.start : mention.end]):
+            yield mention
+
+
+def _small_word(mention: Mention) -> bool:
+    """Say whether it is "zero" or "one", which are seldom meant as numbers."""
+    first: Fact = mention.readings[0][0] if mention.readings else Fact("", 0)
+    return mention.spelled and first.written in (0, ONE) and not first.marks

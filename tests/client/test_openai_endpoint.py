@@ -1,0 +1,194 @@
+"""What an endpoint may do, and what the author then sees: each case against a real server."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from email.utils import format_datetime
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from stub_endpoint import Answer, completion, problem, stub_endpoint
+
+from capdraft.client import Reply
+from capdraft.client.completions import read_completion, request_body
+from capdraft.client.openai_endpoint import OpenAIEndpoint, retry_after
+from capdraft.errors import (
+    AnswerCutOff,
+    AnswerFiltered,
+    AnswerRefused,
+    CapdraftError,
+    EndpointBusy,
+    EndpointUnreachable,
+    KeyRefused,
+    ModelUnknown,
+    NoEndpoint,
+    NotAnEndpoint,
+    RequestRefused,
+)
+from capdraft.settings import EndpointSettings
+
+BODY = {"model": "stub", "messages": [{"role": "user", "content": "Hello"}]}
+PAGE = Answer("<!doctype html><h1>It works</h1>", headers={"Content-Type": "text/html"})
+
+
+def ask(url: str, *, max_wait: float = 60.0, timeout: float = 5.0) -> tuple[Reply, list[float]]:
+    """Ask once; return the reply and the waits that were taken (not slept)."""
+    waits: list[float] = []
+
+    async def note(seconds: float) -> None:
+        waits.append(seconds)
+
+    async def run() -> Reply:
+        settings = EndpointSettings(base_url=url, model="stub", key="sk-stub")
+        endpoint = OpenAIEndpoint(settings, timeout=timeout, max_wait=max_wait, sleep=note)
+        async with endpoint:
+            return await endpoint.ask(BODY)
+
+    return asyncio.run(run()), waits
+
+
+def test_an_answer_comes_back_as_it_was_sent() -> None:
+    answer = completion({"capabilities": []})
+    with stub_endpoint(answer) as stub:
+        reply, waits = ask(stub.url)
+    assert (reply.body, reply.status, reply.attempts, waits) == (answer.body, 200, 1, [])
+    assert stub.requests == [BODY]
+
+
+@pytest.mark.parametrize(
+    ("fault", "wait"),
+    [
+        pytest.param(problem(429, "slow down", retry_after="7"), 7, id="429 with Retry-After"),
+        pytest.param(problem(429, "slow down", retry_after_ms="250"), 0.25, id="milliseconds"),
+        pytest.param(problem(429, "slow down"), 1, id="429 without"),
+        pytest.param(problem(503, "warming up"), 1, id="5xx"),
+        pytest.param(Answer("<h1>Bad gateway</h1>", 502), 1, id="a proxy's page"),
+        pytest.param(Answer(drop=True), 1, id="dropped connection"),
+    ],
+)
+def test_what_a_later_attempt_can_mend_is_asked_again(fault: Answer, wait: float) -> None:
+    with stub_endpoint(fault, completion({})) as stub:
+        reply, waits = ask(stub.url)
+    assert reply.attempts == 2
+    assert waits == [wait]
+
+
+def test_attempts_end_and_do_not_multiply() -> None:
+    with stub_endpoint(problem(500, "broken")) as stub, pytest.raises(EndpointBusy, match="broken"):
+        ask(stub.url)
+    assert len(stub.requests) == 6
+
+
+def test_a_wait_longer_than_allowed_ends_with_a_message() -> None:
+    fault = problem(429, "come back tomorrow", retry_after="86400")
+    with stub_endpoint(fault) as stub, pytest.raises(EndpointBusy, match="asks to wait 86400 s"):
+        ask(stub.url)
+    assert len(stub.requests) == 1
+
+
+def test_a_silent_endpoint_times_out() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}/v1"
+        with pytest.raises(EndpointBusy, match="did not answer in time"):
+            ask(url, timeout=0.1)
+
+
+def test_a_wrong_address_is_told_after_two_attempts() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    with pytest.raises(EndpointUnreachable, match="can't be reached") as caught:
+        ask(f"http://user:secret@127.0.0.1:{port}/v1?key=secret")
+    assert "--base-url" in caught.value.hint
+    assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind", "told"),
+    [
+        (problem(401, "Incorrect API key"), KeyRefused, "OPENAI_API_KEY"),
+        (problem(403, "No access"), KeyRefused, "OPENAI_API_KEY"),
+        (problem(404, "The model does not exist"), ModelUnknown, "serves: large, small"),
+        (problem(400, "response_format is not supported"), RequestRefused, "structured_output"),
+        (problem(429, "No credit", "insufficient_quota"), RequestRefused, "credit"),
+        (PAGE, NotAnEndpoint, "/v1"),
+        (Answer(""), NotAnEndpoint, "/v1"),
+    ],
+)
+def test_what_no_attempt_can_mend_is_told_at_once(
+    answer: Answer, kind: type[CapdraftError], told: str
+) -> None:
+    with stub_endpoint(answer, models=["small", "large"]) as stub, pytest.raises(kind) as caught:
+        ask(stub.url)
+    assert told in caught.value.hint
+    assert len(stub.requests) == 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [
+        (completion('{"capabilities": [', finish_reason="length"), AnswerCutOff),
+        (completion("", finish_reason="content_filter"), AnswerFiltered),
+        (completion(None, refusal="I can't help with that"), AnswerRefused),
+        (completion(None), NotAnEndpoint),
+        (Answer('{"error": "no such route"}'), NotAnEndpoint),
+        (Answer('{"choices": []}'), NotAnEndpoint),
+        (Answer("[1]"), NotAnEndpoint),
+    ],
+)
+def test_why_an_answer_ended_is_told_apart(answer: Answer, kind: type[CapdraftError]) -> None:
+    with pytest.raises(kind):
+        read_completion(answer.body, "http://stub")
+
+
+def test_the_one_model_of_an_endpoint_needs_no_name() -> None:
+    async def only_model(url: str) -> str:
+        settings = EndpointSettings(base_url=url, model=None, key=None)
+        async with OpenAIEndpoint(settings, timeout=5, max_wait=1) as endpoint:
+            return await endpoint.only_model()
+
+    with stub_endpoint(models=["llama"]) as stub:
+        assert asyncio.run(only_model(stub.url)) == "llama"
+    with stub_endpoint(models=["a", "b"]) as stub, pytest.raises(NoEndpoint) as caught:
+        asyncio.run(only_model(stub.url))
+    assert "a, b" in caught.value.hint
+
+
+def test_retry_after_is_read_in_all_its_forms() -> None:
+    soon = format_datetime(datetime.now(UTC) + timedelta(seconds=90), usegmt=True)
+    past = format_datetime(datetime.now(UTC) - timedelta(seconds=90), usegmt=True)
+    assert retry_after({"retry-after": "2.5"}) == 2.5
+    assert retry_after({"retry-after-ms": "1500", "retry-after": "9"}) == 1.5
+    assert retry_after({"retry-after": soon}) == pytest.approx(90, abs=3)
+    assert retry_after({"retry-after": past}) == 0
+    assert retry_after({"retry-after": "soon"}) is None
+    assert retry_after({}) is None
+
+
+@pytest.mark.parametrize(
+    ("mode", "told"),
+    [
+        (
+            "json_schema",
+            {
+                "type": "json_schema",
+                "json_schema": {"name": "draft", "strict": True, "schema": {"type": "object"}},
+            },
+        ),
+        ("json_object", {"type": "json_object"}),
+        ("none", None),
+    ],
+)
+def test_the_shape_of_the_answer_is_asked_for_as_the_settings_say(
+    mode: str, told: object
+) -> None:
+    body = request_body(
+        [],
+        model="m",
+        schema_name="draft",
+        schema={"type": "object"},
+        structured_output=mode,
+        parameters={"temperature": 0},
+    )
+    assert body.get("response_format") == told
+    assert body["temperature"] == 0

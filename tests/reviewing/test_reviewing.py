@@ -1,0 +1,200 @@
+"""What a decision is bound to, and what follows from several of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from workspaces import CARD, READ, draft, drafted_workspace
+
+from capdraft.errors import FileInvalid, NotFound, ReviewRefused, UsageProblem
+from capdraft.records import Decision, FieldName
+from capdraft.reviewing import (
+    Judgement,
+    Target,
+    approve,
+    edit,
+    open_review,
+    reject,
+    reviewer_slug,
+    undo,
+)
+from capdraft.workspace import Workspace
+
+ADA, BO = Judgement("ada", {}), Judgement("bo", {})
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    return drafted_workspace(tmp_path)
+
+
+def target(field: FieldName | None = None) -> Target:
+    return Target("ticket-reader", "read-tickets", field)
+
+
+def statuses(workspace: Workspace) -> dict[str, str]:
+    review = open_review(workspace, Target("ticket-reader"))
+    return {state.name: state.status for state in review.states}
+
+
+def decide(workspace: Workspace, field: FieldName, judgement: Judgement = ADA) -> list[Decision]:
+    return approve(open_review(workspace, target(field)), judgement)[0]
+
+
+def redraft(workspace: Workspace, **changed: object) -> None:
+    draft(workspace, {"capabilities": [{**READ, **changed}]}, reuse=False)
+
+
+def test_everything_waits_until_it_is_decided(workspace: Workspace) -> None:
+    assert statuses(workspace) == dict.fromkeys(
+        ["description", "unique", "vs_alternatives"], "pending"
+    )
+
+
+def test_an_error_finding_stands_against_approval_until_it_is_answered(
+    workspace: Workspace,
+) -> None:
+    taken, refused = approve(open_review(workspace, target()), ADA)
+    assert [decision.field for decision in taken] == ["description", "vs_alternatives"]
+    assert [(item.state.name, item.codes) for item in refused] == [("unique", ["CD103"])]
+    knowing = Judgement("ada", {}, note="The vendor told us so.", despite=("CD103",))
+    (decision,) = decide(workspace, "unique", knowing)
+    assert decision.despite == ("CD103",)
+    assert set(statuses(workspace).values()) == {"approved"}
+
+
+def test_despite_and_editorial_need_a_note() -> None:
+    with pytest.raises(UsageProblem, match="--despite needs a note"):
+        Judgement("ada", {}, despite=("CD103",))
+    with pytest.raises(UsageProblem, match="--editorial needs a note"):
+        Judgement("ada", {}, editorial=True, note=" ")
+
+
+def test_what_has_no_evidence_can_be_accepted_as_editorial(tmp_path: Path) -> None:
+    bare = {**READ, "description": {"text": "Reads tickets.", "passages": []}}
+    workspace = drafted_workspace(tmp_path, bare)
+    assert decide(workspace, "description") == []
+    editorial = Judgement("ada", {}, note="Known from use.", editorial=True)
+    (decision,) = decide(workspace, "description", editorial)
+    assert decision.editorial
+
+
+def test_two_reviewers_who_differ_are_a_conflict(workspace: Workspace) -> None:
+    decide(workspace, "description")
+    reject(open_review(workspace, target("description")), BO, "style")
+    assert statuses(workspace)["description"] == "conflicting"
+    decide(workspace, "description", BO)
+    assert statuses(workspace)["description"] == "approved"
+
+
+def test_an_edit_approves_what_it_wrote_and_outdates_earlier_approvals(
+    workspace: Workspace,
+) -> None:
+    decide(workspace, "description", BO)
+    review = open_review(workspace, target("description"))
+    edit(review, ADA, "Reads printed tickets.")
+    (state,) = open_review(workspace, target("description")).selected
+    assert (state.text, state.status) == ("Reads printed tickets.", "approved")
+    assert [decision.reviewer for decision in state.approvals] == ["ada"]
+
+
+def test_an_edit_is_held_against_the_same_rules(workspace: Workspace) -> None:
+    review = open_review(workspace, target("unique"))
+    with pytest.raises(ReviewRefused, match="'4 GB' is in none of the cited passages"):
+        edit(review, ADA, "Runs in 4 GB of memory.")
+    edit(review, ADA, "Runs in 2 GB of memory.")
+    assert statuses(workspace)["unique"] == "approved"
+
+
+@pytest.mark.parametrize("text", ["", "  \n", "Runs in  3 GB of\nmemory."])
+def test_an_edit_that_changes_nothing_is_refused(workspace: Workspace, text: str) -> None:
+    with pytest.raises(ReviewRefused):
+        edit(open_review(workspace, target("unique")), ADA, text)
+
+
+def test_undo_takes_back_ones_own_last_decision_and_appends(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    decide(workspace, "description", BO)
+    reject(open_review(workspace, target("description")), ADA, "style")
+    undo(open_review(workspace, target()), "ada")
+    assert statuses(workspace)["description"] == "approved"
+    with pytest.raises(NotFound, match="ada has no decision here"):
+        undo(open_review(workspace, target()), "ada")
+    lines = (tmp_path / "reviews/ticket-reader/decisions/ada.jsonl").read_text().splitlines()
+    assert len(lines) == 2
+
+
+def test_undoing_an_edit_brings_the_drafted_text_back(workspace: Workspace) -> None:
+    edit(open_review(workspace, target("description")), ADA, "Reads printed tickets.")
+    undo(open_review(workspace, target("description")), "ada")
+    (state,) = open_review(workspace, target("description")).selected
+    assert (state.text, state.status) == (READ["description"]["text"], "pending")
+
+
+def test_a_decision_stands_for_the_same_text_drafted_again(workspace: Workspace) -> None:
+    decide(workspace, "description")
+    redraft(workspace)
+    assert workspace.read_proposal("ticket-reader").number == "0002"
+    assert statuses(workspace)["description"] == "approved"
+
+
+def test_a_decision_is_stale_when_text_name_or_evidence_changed(workspace: Workspace) -> None:
+    decide(workspace, "description")
+    decide(workspace, "vs_alternatives")
+    redraft(workspace, intents=["scan a ticket"])
+    assert statuses(workspace) == {
+        "description": "stale",
+        "unique": "pending",
+        "vs_alternatives": "approved",
+    }
+    redraft(workspace, description={**READ["description"], "passages": [1, 2]})
+    (state,) = open_review(workspace, target("description")).selected
+    assert (state.status, state.why) == ("stale", "the evidence changed since ada decided")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "status"),
+    [
+        ("40 fields", "50 fields", "stale"),
+        ("2 GB", "3 GB", "approved"),
+        ("Reads printed tickets of up", "Reads printed   tickets\nof up", "approved"),
+        ("# Ticket reader\n", "# Ticket reader\n\nA new first paragraph.\n", "approved"),
+    ],
+)
+def test_only_a_change_of_the_cited_passage_makes_an_approval_stale(
+    workspace: Workspace, tmp_path: Path, old: str, new: str, status: str
+) -> None:
+    decide(workspace, "description")
+    (tmp_path / "ticket-reader.md").write_text(CARD.replace(old, new))
+    assert statuses(workspace)["description"] == status
+
+
+def test_what_is_not_there_is_told_with_what_is_near(workspace: Workspace) -> None:
+    with pytest.raises(NotFound) as caught:
+        open_review(workspace, Target.parse("ticket-reader/read-ticket"))
+    assert "ticket-reader/read-tickets" in caught.value.hint
+
+
+def test_a_broken_line_of_decisions_is_named(workspace: Workspace, tmp_path: Path) -> None:
+    decide(workspace, "description")
+    path = tmp_path / "reviews/ticket-reader/decisions/ada.jsonl"
+    path.write_text(path.read_text() + '{"schema": "capdraft/deci')
+    with pytest.raises(FileInvalid, match=r"decisions/ada\.jsonl:2: isn't JSON"):
+        open_review(workspace, target())
+
+
+def test_the_reviewer_is_git_s_user_unless_one_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import subprocess
+
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "none"))
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    with pytest.raises(UsageProblem, match="nobody is named"):
+        reviewer_slug(None, tmp_path)
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    subprocess.run(["git", "-C", str(tmp_path), "config", "user.name", "Ada M. Ö"], check=True)
+    assert reviewer_slug(None, tmp_path) == "ada-m-ö"
+    assert reviewer_slug("Bo", tmp_path) == "bo"

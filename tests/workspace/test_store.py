@@ -1,0 +1,98 @@
+"""The files of a workspace: never half-written, never overwritten unseen, never outside of it."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from capdraft.errors import FileChanged, FileInvalid, StoreError
+from capdraft.text import sha256
+from capdraft.workspace import FileStore
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> FileStore:
+    return FileStore(tmp_path)
+
+
+def test_what_was_written_is_read(store: FileStore) -> None:
+    store.replace("reviews/a/0001.toml", "one", if_sha256=None)
+    stored = store.read("reviews/a/0001.toml")
+    assert stored is not None
+    assert (stored.text, stored.sha256) == ("one", sha256("one"))
+    assert store.list("reviews/a") == ["0001.toml"]
+    assert store.read("reviews/b/0001.toml") is None
+    assert store.list("reviews/b") == []
+
+
+def test_a_save_names_what_it_replaces(store: FileStore) -> None:
+    store.replace("a.json", "one", if_sha256=None)
+    store.replace("a.json", "two", if_sha256=sha256("one"))
+    for outdated in (None, sha256("one")):
+        with pytest.raises(FileChanged):
+            store.replace("a.json", "three", if_sha256=outdated)
+    stored = store.read("a.json")
+    assert stored is not None
+    assert stored.text == "two"
+
+
+def test_a_save_that_fails_leaves_the_old_file_and_nothing_else(
+    store: FileStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.replace("a.json", "one", if_sha256=None)
+
+    def full(handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(StoreError, match=r"a\.json: can't be written: No space left"):
+        store.replace("a.json", "two", if_sha256=sha256("one"))
+    assert (tmp_path / "a.json").read_text() == "one"
+    assert [path.name for path in tmp_path.iterdir() if path.name != ".capdraft"] == ["a.json"]
+
+
+def test_many_writers_lose_no_line(store: FileStore) -> None:
+    def write(who: int) -> None:
+        for number in range(20):
+            store.append("log.jsonl", f"{who}-{number}")
+
+    threads = [threading.Thread(target=write, args=(who,)) for who in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    stored = store.read("log.jsonl")
+    assert stored is not None
+    assert sorted(stored.text.split()) == sorted(f"{w}-{n}" for w in range(8) for n in range(20))
+
+
+def test_a_line_cut_off_by_a_crash_does_not_swallow_the_next(
+    store: FileStore, tmp_path: Path
+) -> None:
+    (tmp_path / "log.jsonl").write_text("one\ntw")
+    store.append("log.jsonl", "three")
+    assert (tmp_path / "log.jsonl").read_text() == "one\ntw\nthree\n"
+
+
+@pytest.mark.parametrize("name", ["../out", "reviews/../../out", "/etc/passwd", "", "link/out"])
+def test_no_name_leads_out_of_the_workspace(tmp_path: Path, name: str) -> None:
+    inside = tmp_path / "workspace"
+    inside.mkdir()
+    (inside / "link").symlink_to(tmp_path)
+    store = FileStore(inside)
+    for attempt in (
+        lambda: store.read(name),
+        lambda: store.append(name, "x"),
+        lambda: store.replace(name, "x", if_sha256=None),
+    ):
+        with pytest.raises(StoreError, match="leads out of the workspace"):
+            attempt()
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_file_that_is_not_utf8_is_named_with_its_line(store: FileStore, tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_bytes(b"ok\nk\xe4se\n")
+    with pytest.raises(FileInvalid, match=r"a\.toml:2: isn't UTF-8"):
+        store.read("a.toml")
