@@ -66,12 +66,17 @@ def make_workspace(folder: Path, card: str = CARD) -> Workspace:
 
 def draft(workspace: Workspace, *answers: Any, reuse: bool = True) -> StoredProposal:
     """Draft `ticket-reader.md` from `answers` and store the proposal."""
+    return draft_from(workspace, Scripted(*answers), reuse=reuse)
+
+
+def draft_from(workspace: Workspace, endpoint: Scripted, *, reuse: bool = True) -> StoredProposal:
+    """Draft `ticket-reader.md` from `endpoint` and store the proposal."""
     brief, _ = make_brief(workspace.root / "ticket-reader.md", workspace)
     settings = Settings()
     proposal = asyncio.run(
         draft_artifact(
             brief,
-            endpoint=Scripted(*answers),
+            endpoint=endpoint,
             ledger=Ledger(workspace.root),
             terms=Terms("stub", "http://stub/v1", reuse=reuse),
             prompts=Prompts.load(settings, workspace.root),

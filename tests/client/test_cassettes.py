@@ -514,7 +514,7 @@ def test_any_json_value_comes_back_as_the_bytes_it_was(
         ('[{"$json": 1}, {"$number": "x"}, {"$pairs": []}, {"$escaped": "\\\\"}]', True),
         ('{"slash": "a\\/b", "upper": "\\u00E9"}', False),
         ('{"cut off": ', False),
-        ("[" * 500 + "]" * 500, False),
+        ("[" * 200 + "]" * 200, False),
         ("data: {}\n\ndata: [DONE]\r\n", False),
         ('"only a string"', False),
         ("", False),

@@ -60,7 +60,7 @@ def test_license(front_matter: dict[str, object], license_: str | None) -> None:
     ("front_matter", "type_"),
     [
         ({"type": "tool", "pipeline_tag": "x"}, "tool"),
-        ({"type": "A Tool", "pipeline_tag": "x"}, "model"),
+        ({"type": "tool kit", "pipeline_tag": "x"}, "model"),
         ({"base_model": ["larch"]}, "model"),
         ({"task_categories": ["x"]}, "dataset"),
         ({"size_categories": "n<1K", "inference": "false"}, "model"),

@@ -73,13 +73,17 @@ CONSTRUCTS: dict[str, tuple[str, list[tuple[str, ...]]]] = {
         "> a | b\n> -|-\n> 1 | 2\n>\n> ```\n>\n> x\n> ```\n",
         [("table-row", "1 | 2"), ("code", "x")],
     ),
+    "code that looks like a quote": (
+        "> ```\n>\n> >\n> b\n> ```\n",
+        [("code", ">\n> b")],
+    ),
     "nothing to read": (
         "---\n\n<!-- 5 GB -->\n\n![](x.png)\n\n[![Tests](https://ci.example/badge.svg)](x)\n\n"
         "[label]: https://example.org/7\n\n# Only a heading\n",
         [],
     ),
     "no-break space is white space": (
-        "\u00a0\ntext\n\u00a0\n\n> \u00a0\n> said\n",
+        "\u00a0\ntext\n\u00a0\n\n> \u00a0\n> said\n> \u00a0\n",
         [("paragraph", "text"), ("quote", "said")],
     ),
     "deep nesting": (
@@ -191,6 +195,7 @@ def test_a_table_row_knows_its_header(tmp_path: Path) -> None:
 <tr><th>Size</th><th>Speed</th></tr> <tr><th>GB</th><th>ms</th></tr>
 <tr><th>2</th><td>7</td></tr>
 </table>
+<table><tr><td>3</td></tr></table>
 
 | | |
 |-|-|
@@ -200,6 +205,7 @@ def test_a_table_row_knows_its_header(tmp_path: Path) -> None:
     assert [(row.header, row.shown) for row in rows] == [
         ("Task | Score", "mail | 1"),
         ("Size | Speed / GB | ms", "2 | 7"),
+        (None, "3"),
         (None, "chat | 2"),
     ]
 

@@ -27,6 +27,10 @@ from capdraft.sources import readable
             "<https://larch.example:8080/1> 见https://larch.example/2。好",
             "larch.example 见larch.example。好",
         ),
+        (
+            "at https://larch.example/1, or *ftp://larch.example:2*",
+            "at larch.example, or larch.example",
+        ),
         ("https://[7", "https://[7"),
         ("`Larch <https://larch.example/3>`__", "Larch__"),
         ("`a*b` `x[0][key]` ``http://127.0.0.1``", "a*b x[0][key] http://127.0.0.1"),

@@ -11,14 +11,13 @@ from capdraft.checking.numerals import fold
 from capdraft.checking.support import unsupported
 
 # Words of an alternative's name that no passage needs to say.
-_SMALL_WORDS = frozenset(
-    """
-    a an and any as by existing for from generic in like of on or other others previous prior
-    such than the to traditional typical using versus vs with approach approaches dataset
-    datasets library libraries method methods model models repository system systems tool
-    tools
-    """.split()
-)
+_SMALL = """
+a an and any as by existing for from generic in like of on or other others previous prior
+such than the to traditional typical using versus vs with approach approaches dataset
+datasets library libraries method methods model models repository system systems tool
+tools
+"""
+_SMALL_WORDS = frozenset(_SMALL.split())
 
 
 @rule("CD101", "no-evidence", "error", "A field cites no passage of the artifact's documents.")

@@ -14,16 +14,15 @@ SHARED_OF_SHORTER = 0.75
 SHARED_OF_ALL = 0.5
 FEWEST_WORDS = 4
 
-_STOP_WORDS = frozenset(
-    """
-    a about across all also an and any are as at be been being between both but by can do does
-    each either for from has have in into is it its may more most not of on one or other over
-    same so such than that the their them then these they this those through to up use used
-    user uses using very via was were when where which while who will with within without you
-    your allow allows capability enable enables let lets model offer offers provide provides
-    support supports
-    """.split()
-)
+_STOP = """
+a about across all also an and any are as at be been being between both but by can do does
+each either for from has have in into is it its may more most not of on one or other over
+same so such than that the their them then these they this those through to up use used
+user uses using very via was were when where which while who will with within without you
+your allow allows capability enable enables let lets model offer offers provide provides
+support supports
+"""
+_STOP_WORDS = frozenset(_STOP.split())
 _WORD = re.compile(r"[^\W_]+(?:\.[0-9]+)?")
 _ENDING = re.compile(r"(?:ations?|ions?|ings?|ed|ers?|es|s|e)$")
 

@@ -52,7 +52,7 @@ def scale_mark(scale: Decimal) -> str:
 
 def measure(value: Decimal, scale: Decimal = ONE, unit: Unit | None = None) -> Fact:
     """Return the fact that `value`, times `scale`, is measured in `unit`."""
-    number = multiply(value, scale)
+    number = value if scale is ONE else multiply(value, scale)
     marks = {scale_mark(scale)} if scale != 1 else set()
     if unit is None:
         return Fact("", number, value, number, frozenset(marks))

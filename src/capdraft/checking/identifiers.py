@@ -62,7 +62,7 @@ def spans_of(names: tuple[str, ...], text: str) -> list[tuple[int, int]]:
     """Return where `text` says one of `names`."""
     wanted = {key(name) for name in names} - {""}
     folded = fold(text)
-    words = tokens(folded)
+    words = tokens(folded) if wanted else []
     return [
         (start, end)
         for first in range(len(words))

@@ -61,15 +61,17 @@ def _number(text: str, match: re.Match[str]) -> Mention:
     if match["currency"]:
         currency = units.CURRENCIES[match["currency"].strip()]
         options = [(scale, unit or currency) for scale, unit in options]
-    factor = multiply(Decimal(f"1{match['e'] or ''}"), Decimal(-1 if match["sign"] else 1))
-    found = tuple(_measured(value, factor, option) for value in values for option in options)
+    if match["sign"] or match["e"]:
+        factor = Decimal(f"{match['sign'] or ''}1{match['e'] or ''}")
+        values = [(multiply(first, factor), *others) for first, *others in values]
+    found = tuple(_measured(value, option) for value in values for option in options)
     name, opening = _name_before(text, match.start()) if options == [_BARE] else (None, False)
     return Mention(match.start(), end, found, name=name, opening=opening)
 
 
-def _measured(values: tuple[Decimal, ...], factor: Decimal, option: _Option) -> Reading:
+def _measured(values: tuple[Decimal, ...], option: _Option) -> Reading:
     """Return one reading; of several numbers, the last has the scale and the unit."""
-    *bare, last = (multiply(values[0], factor), *values[1:])
+    *bare, last = values
     return (*map(measure, bare), measure(last, *option))
 
 

@@ -149,13 +149,18 @@ def unsupported(
 ) -> Iterator[Mention]:
     """Yield the mentions in `claim` that no passage contains and no name in `names` explains."""
     known = Passages(passages, names)
+    supported: dict[tuple[str, str | None, bool], bool] = {}
     explained = identifiers.spans_of(tuple(names), claim)
     for mention in mentions(claim):
         if not (mention.identifier or mention.readings) or _small_word(mention):
             continue
         if any(start <= mention.start and mention.end <= end for start, end in explained):
             continue
-        if not known.support(mention, claim[mention.start : mention.end]):
+        said = claim[mention.start : mention.end]
+        asked = said, mention.name, mention.opening
+        if asked not in supported:
+            supported[asked] = known.support(mention, said)
+        if not supported[asked]:
             yield mention
 
 

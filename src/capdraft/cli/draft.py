@@ -112,7 +112,7 @@ def _job(
     for path in skipped:
         frame.note(f"{path}: left out, capdraft reads Markdown and plain text")
     if brief.artifact.type == "unknown":
-        frame.note(f"{source}: its docs don't say what it is; --type model (or dataset, …) would")
+        frame.note(f"{source}: its docs don't say what it is: --type model (or dataset, …) does")
     return Job(str(source), brief)
 
 
@@ -235,7 +235,7 @@ def _told(frame: Frame, outcome: Outcome) -> Outcome:
     frame.say(f"  {_bill(run)}")
     for record in proposal.rejected:
         frame.say(f"  left out {record.name!r}: {record.reason}")
-        frame.say(f"    its answer: capdraft ledger show {record.answer}")
+        frame.say(f"    its answer: capdraft ledger show {record.answer}; ask anew: --fresh")
     frame.say(f"  next: capdraft check {proposal.artifact.slug}; "
               f"capdraft review show {proposal.artifact.slug}")
     return outcome

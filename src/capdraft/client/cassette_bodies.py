@@ -19,49 +19,27 @@ import json
 import math
 import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple, NoReturn, TypeVar
+from typing import Any, TypeVar
 
+from capdraft.client.cassette_json import (
+    COMPACT,
+    ESCAPES,
+    LAYOUTS,
+    SURROGATE,
+    Number,
+    Pairs,
+    escape,
+    read,
+    write,
+)
 from capdraft.text import sha256
 
 T = TypeVar("T")
 
-MAX_DEPTH = 60
 # JSON within strings within JSON, without end, must not nest a tree that YAML can't write.
 _DEEPEST_EMBEDDED = 10
-_LONGEST_INT = 100
 _SENTINELS = frozenset({"$lines", "$json", "$escaped", "$number", "$pairs", "$literal"})
-_SURROGATE = re.compile("[\ud800-\udfff]")
-_STARTS_JSON = re.compile(r"[ \t\r\n]*[{\[]")
-_STRING_OR_SPACE = re.compile(r'("[^"\\]*(?:\\.[^"\\]*)*")|[ \t\r\n]+', re.DOTALL)
 _JSON_NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?", re.ASCII)
-
-
-class _Number(str):
-    """The spelling of a number that int or float would not give back."""
-
-
-class _Pairs(list[tuple[str, Any]]):
-    """The members of an object that can't be a mapping."""
-
-
-class _Layout(NamedTuple):
-    comma: str
-    colon: str
-    indent: int | None = None
-
-
-_COMPACT = _Layout(",", ":")
-_LAYOUTS = {
-    "spaced": _Layout(", ", ": "),
-    "indent-2": _Layout(",", ": ", 2),
-    "indent-4": _Layout(",", ": ", 4),
-}
-# What servers write as \uXXXX although they need not: Python's json, and Go's for HTML.
-_ESCAPES = {
-    "plain": re.compile("(?!)"),
-    "ascii": re.compile(r"[^\x00-\x7e]"),
-    "html": re.compile("[<>&\u2028\u2029]"),
-}
 
 
 def encode_body(raw: bytes | None) -> Any:
@@ -72,7 +50,7 @@ def encode_body(raw: bytes | None) -> Any:
         text = raw.decode("utf-8")
     except UnicodeDecodeError:
         return {"base64": base64.b64encode(raw).decode("ascii")}
-    found = _read(text)
+    found = read(text)
     if found is None:
         return {"text": _encode_text(text, _DEEPEST_EMBEDDED)}
     node, escapes = found
@@ -92,8 +70,8 @@ def decode_body(stored: Any) -> bytes:
         case str() | {"string": str()}:  # as vcrpy's own serializer writes it
             return (stored if isinstance(stored, str) else str(stored["string"])).encode()
         case {"json": tree, **rest} if set(rest) <= {"escapes"}:
-            text = _write(_decode(tree), _COMPACT)
-            return _escape(text, _named(_ESCAPES, rest.get("escapes", "plain"))).encode()
+            text = write(_decode(tree), COMPACT)
+            return escape(text, _named(ESCAPES, rest.get("escapes", "plain"))).encode()
         case {"text": tree, **rest} if not rest:
             return _decode_text(tree).encode()
         case {"base64": str(code), **rest} if not rest:
@@ -119,7 +97,7 @@ def texts(raw: bytes | None) -> Iterator[str]:
 
 
 def _texts_within(text: str) -> Iterator[str]:
-    found = _read(text)
+    found = read(text)
     waiting: list[Any] = [found[0]] if found else []
     while waiting:
         node = waiting.pop()
@@ -132,56 +110,12 @@ def _texts_within(text: str) -> Iterator[str]:
             waiting.extend(node)
 
 
-def _read(text: str) -> tuple[Any, str] | None:
-    """Return the JSON object or array in `text` and how it escapes, if nothing would be lost."""
-    if not _STARTS_JSON.match(text):
-        return None
-    try:
-        node = json.loads(
-            text,
-            parse_int=_int,
-            parse_float=_float,
-            parse_constant=_not_json,
-            object_pairs_hook=_object,
-        )
-        compact = _write(node, _COMPACT)
-    except (ValueError, RecursionError):
-        return None
-    bare = _STRING_OR_SPACE.sub(r"\1", text)
-    for name, pattern in _ESCAPES.items():
-        if _escape(compact, pattern) == bare:
-            return node, name
-    return None
-
-
-def _int(spelling: str) -> int | _Number:
-    if len(spelling) > _LONGEST_INT or str(int(spelling)) != spelling:
-        return _Number(spelling)
-    return int(spelling)
-
-
-def _float(spelling: str) -> float | _Number:
-    value = float(spelling)
-    return value if repr(value) == spelling else _Number(spelling)
-
-
-def _not_json(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not JSON")
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any] | _Pairs:
-    members = dict(pairs)
-    if len(members) < len(pairs) or any(map(_SURROGATE.search, members)):
-        return _Pairs(pairs)
-    return members
-
-
 def _encode(node: Any, level: int = 0) -> Any:
-    if isinstance(node, _Number):
+    if isinstance(node, Number):
         return {"$number": str(node)}
     if isinstance(node, str):
         return _encode_text(node, level)
-    if isinstance(node, _Pairs):
+    if isinstance(node, Pairs):
         pairs = [[_encode_text(key, level), _encode(value, level + 1)] for key, value in node]
         return {"$pairs": pairs}
     if isinstance(node, dict):
@@ -191,12 +125,12 @@ def _encode(node: Any, level: int = 0) -> Any:
 
 
 def _encode_text(text: str, level: int) -> Any:
-    found = _read(text) if level < _DEEPEST_EMBEDDED else None
+    found = read(text) if level < _DEEPEST_EMBEDDED else None
     if found is not None and found[1] == "plain":
         tree = {"$json": _encode(found[0], level)}
-        layout = next((n for n, way in _LAYOUTS.items() if _write(found[0], way) == text), None)
+        layout = next((n for n, way in LAYOUTS.items() if write(found[0], way) == text), None)
         return {**tree, "$layout": layout} if layout else tree
-    if _SURROGATE.search(text):
+    if SURROGATE.search(text):
         return {"$escaped": json.dumps(text)[1:-1]}
     return {"$lines": text.split("\n")} if "\n" in text else text
 
@@ -228,9 +162,9 @@ def _decode_marked(tree: dict[str, Any]) -> Any:
         case {"$literal": members}:
             return _decode_members(members)
         case {"$pairs": [*pairs]} if all(isinstance(p, list) and len(p) == 2 for p in pairs):
-            return _Pairs([(_decode_text(key), _decode(value)) for key, value in pairs])
+            return Pairs([(_decode_text(key), _decode(value)) for key, value in pairs])
         case {"$number": str(spelling)} if _JSON_NUMBER.fullmatch(spelling):
-            return _Number(spelling)
+            return Number(spelling)
         case _:
             return _decode_text(tree)
 
@@ -244,8 +178,8 @@ def _decode_text(tree: Any) -> str:
         case {"$escaped": str(escaped)}:
             return str(json.loads(f'"{escaped}"'))
         case {"$json": inner, **rest}:
-            layout = _named(_LAYOUTS, rest["$layout"]) if rest else _COMPACT
-            return _write(_decode(inner), layout)
+            layout = _named(LAYOUTS, rest["$layout"]) if rest else COMPACT
+            return write(_decode(inner), layout)
     raise ValueError(f"{', '.join(map(str, tree))} does not hold what it should")
 
 
@@ -253,38 +187,3 @@ def _named(known: dict[str, T], name: object) -> T:
     if not isinstance(name, str) or name not in known:
         raise ValueError(f"{name!r} is none of {', '.join(known)}")
     return known[name]
-
-
-def _write(node: Any, layout: _Layout, level: int = 0) -> str:
-    """Return `node` as json.dumps would lay it out, with each number as it was spelled."""
-    if level > MAX_DEPTH:
-        raise ValueError("nested too deeply to be shown as a tree")
-    if isinstance(node, _Number):
-        return str(node)
-    if isinstance(node, dict | _Pairs):
-        pairs = node.items() if isinstance(node, dict) else node
-        items = [
-            f"{_write(str(k), layout)}{layout.colon}{_write(v, layout, level + 1)}"
-            for k, v in pairs
-        ]
-        return _join("{}", items, layout, level)
-    if isinstance(node, list):
-        return _join("[]", [_write(item, layout, level + 1) for item in node], layout, level)
-    return _escape(json.dumps(node, ensure_ascii=False), _SURROGATE)
-
-
-def _join(brackets: str, items: list[str], layout: _Layout, level: int) -> str:
-    if layout.indent is None or not items:
-        return f"{brackets[0]}{layout.comma.join(items)}{brackets[1]}"
-    outer = "\n" + " " * layout.indent * level
-    inner = outer + " " * layout.indent
-    return f"{brackets[0]}{inner}{(layout.comma + inner).join(items)}{outer}{brackets[1]}"
-
-
-def _escape(text: str, pattern: re.Pattern[str]) -> str:
-    return pattern.sub(_as_escape, text)
-
-
-def _as_escape(found: re.Match[str]) -> str:
-    units = found[0].encode("utf-16-be", "surrogatepass").hex()
-    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))

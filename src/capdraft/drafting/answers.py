@@ -7,17 +7,31 @@ import re
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+)
 
 from capdraft.errors import AnswerNotJson, AnswerWrongShape
 from capdraft.text import clean, slugify
 
-Prose = Annotated[
-    str, AfterValidator(clean), StringConstraints(strip_whitespace=True, min_length=1, max_length=3000)
-]
-Short = Annotated[
-    str, AfterValidator(clean), StringConstraints(strip_whitespace=True, min_length=1, max_length=160)
-]
+
+
+def _cleaned(value: object) -> object:
+    return clean(value) if isinstance(value, str) else value
+
+
+def _text(limit: int) -> Any:
+    return StringConstraints(strip_whitespace=True, min_length=1, max_length=limit)
+
+
+Prose = Annotated[str, _text(3000), BeforeValidator(_cleaned)]
+Short = Annotated[str, _text(160), BeforeValidator(_cleaned)]
 Number = Annotated[int, Field(ge=1)]
 
 

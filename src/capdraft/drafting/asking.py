@@ -123,6 +123,6 @@ class Asker:
     def unusable(self, entry: int, error: E) -> E:
         """Mark an answer so that the next run asks again, and tell in `error` where it is kept."""
         self._ledger.mark_unusable(entry, error.message)
-        kept = f"The answer is kept: `capdraft ledger show {entry}`."
+        kept = f"Its answer is kept: `capdraft ledger show {entry}`."
         error.hint = f"{error.hint} {kept}".strip()
         return error

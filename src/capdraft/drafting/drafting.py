@@ -120,12 +120,12 @@ async def _ask_for_records(
     asker: Asker, messages: list[dict[str, str]], prompts: Prompts
 ) -> tuple[list[DraftedCapability], list[Rejected]]:
     """Ask for the records, then up to twice again for those that aren't valid."""
-    answered = await asker.ask(messages, "draft", answer_schema(DraftAnswer))
+    first = await asker.ask(messages, "draft", answer_schema(DraftAnswer))
     try:
-        records: dict[int, Read] = dict(enumerate(read_draft(answered.completion.text), 1))
+        records: dict[int, Read] = dict(enumerate(read_draft(first.completion.text), 1))
     except AnswerError as error:
-        raise asker.unusable(answered.entry, error) from error
-    answers = dict.fromkeys(records, answered)
+        raise asker.unusable(first.entry, error) from error
+    answers = dict.fromkeys(records, first)
     for _ in range(REPAIRS):
         bad = {number: r for number, r in records.items() if isinstance(r, Invalid)}
         if not bad:
@@ -134,10 +134,19 @@ async def _ask_for_records(
             answered, repaired = await _ask_again(asker, messages, prompts, bad)
         except AnswerError:
             break  # what is valid is kept; the answer stays in the ledger
-        for number, record in repaired.items():
-            if number in bad:
-                records[number], answers[number] = record, answered
-    return _sort_out(records, answers)
+        changed = {n: r for n, r in repaired.items() if n in bad and r != bad[n]}
+        if not changed:
+            break  # asking the same again would end the same
+        for number, record in changed.items():
+            records[number], answers[number] = record, answered
+    good, bad = _sort_out(records, answers)
+    if bad and not good:
+        listed = "; ".join(f"{record.name}: {record.reason}" for record in bad[:5])
+        none = AnswerWrongShape(f"none of the {len(bad)} records of the answer is valid: {listed}")
+        for entry in sorted({first.entry, *(int(record.answer) for record in bad)}):
+            asker.unusable(entry, none)
+        raise none
+    return good, bad
 
 
 async def _ask_again(
@@ -175,12 +184,6 @@ def _sort_out(
         for number, record in records.items()
         if isinstance(record, Invalid)
     ]
-    if bad and not good:
-        listed = "; ".join(f"{record.name}: {record.reason}" for record in bad[:5])
-        raise AnswerWrongShape(
-            f"none of the {len(bad)} records of the answer is valid: {listed}",
-            hint=f"The last answer is kept: `capdraft ledger show {bad[-1].answer}`.",
-        )
     return good, bad
 
 

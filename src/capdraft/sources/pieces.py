@@ -62,7 +62,7 @@ def read_paragraphs(text: str) -> Iterator[Piece]:
         if line.strip():
             start = offset if start is None else start
         elif start is not None:
-            yield Piece("paragraph", start, offset - 1)
+            yield Piece("paragraph", start, offset)
             start = None
         offset += len(line) + 1
     if start is not None:

@@ -1,0 +1,94 @@
+"""The house: floors, circles, and what starting a command costs."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+
+def test_no_module_imports_from_a_higher_floor(monkeypatch: pytest.MonkeyPatch) -> None:
+    from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
+
+    monkeypatch.chdir(ROOT)
+    assert lint_imports(no_cache=True) == EXIT_STATUS_SUCCESS
+
+
+def test_no_two_rooms_import_each_other_in_a_circle() -> None:
+    import grimp
+
+    graph = grimp.build_graph("capdraft", cache_dir=None)
+    rooms: dict[str, set[str]] = {}
+    for module in graph.modules:
+        for imported in graph.find_modules_directly_imported_by(module):
+            room, other = (name.split(".")[1:2] for name in (module, imported))
+            if room and other and room != other:
+                rooms.setdefault(room[0], set()).add(other[0])
+
+    def reaches(start: str, goal: str, seen: set[str]) -> bool:
+        fresh = rooms.get(start, set()) - seen
+        return goal in fresh or any(reaches(room, goal, seen | fresh) for room in fresh)
+
+    assert [room for room in rooms if reaches(room, room, set())] == []
+
+
+def imported_by(*arguments: str, cwd: Path) -> set[str]:
+    """Return the modules that `capdraft ARGUMENTS` has imported when it ends."""
+    code = (
+        "import sys; from capdraft.cli import main; main(sys.argv[1:]);"
+        "print('|'.join(sys.modules), file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return set(done.stderr.splitlines()[-1].split("|"))
+
+
+HEAVY = {"openai", "httpx2", "pydantic", "jinja2", "tenacity", "vcr", "yaml", "markdown_it"}
+
+
+def test_help_imports_click_and_little_else(tmp_path: Path) -> None:
+    modules = imported_by("--help", cwd=tmp_path)
+    assert not modules & HEAVY
+    assert {name for name in modules if name.startswith("capdraft.")} == {
+        "capdraft.cli",
+        "capdraft.errors",
+    }
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["check"],
+        ["review", "list"],
+        ["review", "show", "ticket-reader"],
+        ["merge"],
+        ["compare", "ticket-reader", "other"],
+        ["ledger", "show"],
+        ["schema", "proposal"],
+    ],
+    ids=" ".join,
+)
+def test_commands_that_do_not_draft_never_import_the_sdk(
+    arguments: list[str], tmp_path: Path
+) -> None:
+    from workspaces import drafted_workspace
+
+    drafted_workspace(tmp_path)
+    assert not imported_by(*arguments, cwd=tmp_path) & {"openai", "httpx2", "tenacity", "vcr"}
+
+
+def test_nothing_but_the_client_knows_the_sdk_and_the_retries() -> None:
+    for path in (ROOT / "src/capdraft").rglob("*.py"):
+        if "client" not in path.parts:
+            text = path.read_text(encoding="utf-8")
+            assert "import openai" not in text, path
+            assert "tenacity" not in text.replace("capdraft.client", ""), path
