@@ -11,6 +11,7 @@ from urllib.parse import urlsplit, urlunsplit
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from capdraft.errors import SettingsError
+from capdraft.text import toml_error_line
 
 OPENAI_URL = "https://api.openai.com/v1"
 OPENAI_MODEL = "gpt-5.4-mini"
@@ -65,10 +66,8 @@ def parse_settings(text: str, where: str = "capdraft.toml") -> Settings:
     try:
         return Settings.model_validate(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
-        line = re.search(r"at line (\d+)", str(error))
-        raise SettingsError(
-            f"isn't TOML: {error}", where=f"{where}:{line.group(1)}" if line else where
-        ) from error
+        line = toml_error_line(error, text)
+        raise SettingsError(f"isn't TOML: {error}", where=f"{where}:{line}") from error
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         key = ".".join(str(part) for part in first["loc"])

@@ -58,3 +58,9 @@ def check_slug(slug: str, *, given: str | None = None) -> str:
         f"{given if given is not None else slug!r} is not a slug",
         hint="A slug is lower-case letters, digits and hyphens, at most 80 of them: gemma-2",
     )
+
+
+def toml_error_line(error: ValueError, text: str) -> int:
+    """Return the 1-based line that tomllib names in `error`; the last one for the end of `text`."""
+    found = re.search(r"at line (\d+)", str(error))
+    return int(found.group(1)) if found else text.rstrip("\n").count("\n") + 1

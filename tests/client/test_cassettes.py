@@ -379,6 +379,13 @@ def test_a_long_difference_says_how_much_more_there_is(cassette: Path, endpoint:
     assert re.search(r"\n… \d+ more lines$", message)
 
 
+def test_the_only_recorded_request_is_compared_even_if_every_line_changed(
+    cassette: Path, endpoint: Endpoint
+) -> None:
+    record(cassette, endpoint, "old\n" * 200)
+    assert "\n-old\n" in refusal(cassette, "new\n" * 200).message
+
+
 def test_asking_more_often_than_recorded_is_said(cassette: Path, endpoint: Endpoint) -> None:
     record(cassette, endpoint, "one")
     problem = refusal(cassette, "one", "one")

@@ -69,8 +69,12 @@ def _field_lines(
     yield from _wrapped(state.text, width, "    ", "    ")
     if state.edit:
         yield from _wrapped(state.field.text, width, "    drafted as: ", "    ")
+    sides: dict[int, list[str]] = {}
     for item in state.field.evidence:
-        yield from _quote(item, review.stored.proposal.uris[item.document], width)
+        sides.setdefault(item.passage, []).append(item.side)
+    for item in {item.passage: item for item in state.field.evidence}.values():
+        uri = review.stored.proposal.uris[item.document]
+        yield from _quote(item, uri, sides[item.passage], width)
     if not state.field.evidence:
         yield click.style("    no evidence", fg="red")
     for finding in review.findings(state, severities):
@@ -81,10 +85,11 @@ def _status(state: FieldState) -> str:
     return click.style(state.status, fg=COLOURS[state.status])
 
 
-def _quote(item: Evidence, uri: str, width: int) -> Iterator[str]:
+def _quote(item: Evidence, uri: str, sides: list[str], width: int) -> Iterator[str]:
     from capdraft.sources import readable
 
-    side = ", other side" if item.side == "alternative" else ""
+    side = {"alternative": ", for the other side"}.get(sides[0], "")
+    side = ", for both sides" if len(sides) > 1 else side
     place = " > ".join(item.heading)
     head = f"[{item.passage}] {uri}:{item.start}-{item.end}{side}" + (f"  {place}" if place else "")
     yield "    " + click.style(head, dim=True)

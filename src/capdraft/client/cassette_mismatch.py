@@ -76,9 +76,12 @@ def _closest(cassette: Any, now: Request) -> Request | None:
         if same_method(now, request) and same_path(now, request)
     ]
     unplayed = [request for waiting, request in alike if waiting]
+    candidates = unplayed or [request for _, request in alike]
+    if len(candidates) == 1:
+        return candidates[0]
     matcher = difflib.SequenceMatcher(b=_lines(now))
     ranked = []
-    for request in unplayed or [request for _, request in alike]:
+    for request in candidates:
         matcher.set_seq1(_lines(request))
         ranked.append((matcher.quick_ratio(), request))
     ranked.sort(key=lambda pair: pair[0], reverse=True)

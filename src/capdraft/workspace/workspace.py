@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 
 from capdraft.errors import FileChanged, FileInvalid, NotFound, NoWorkspace
 from capdraft.records import CatalogEntry, Decision, Proposal
-from capdraft.text import check_slug
+from capdraft.text import check_slug, toml_error_line
 from capdraft.workspace.proposal_file import dump_proposal
 from capdraft.workspace.store import FileStore, Store, Stored
 
@@ -176,10 +176,9 @@ def _toml(text: str, name: str) -> object:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        line = re.search(r"at line (\d+)", str(error))
         raise FileInvalid(
             f"isn't TOML: {error}",
-            where=f"{name}:{line.group(1)}" if line else name,
+            where=f"{name}:{toml_error_line(error, text)}",
             hint=f"A proposal is never edited: bring it back with `git checkout -- {name}`.",
         ) from error
 

@@ -1,0 +1,237 @@
+"""Everything a user can get wrong: a clear error, nothing written, the right exit status."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from stub_endpoint import Answer, completion, problem, stub_endpoint
+from workspaces import CARD, READ, drafted_workspace, make_workspace
+
+from capdraft.cli import main
+
+CARD_NAME = "ticket-reader.md"
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a command printed, and how it ended."""
+
+    status: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Said]
+
+
+@pytest.fixture
+def run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Iterator[Run]:
+    make_workspace(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_MODEL"):
+        monkeypatch.delenv(name, raising=False)
+
+    def command(*arguments: str) -> Said:
+        capsys.readouterr()
+        status = main(list(arguments))
+        said = capsys.readouterr()
+        assert "Traceback" not in said.err
+        return Said(status, said.out, said.err)
+
+    yield command
+    assert not (tmp_path / "reviews").exists()
+
+
+def draft(run: Run, tmp_path: Path, content: bytes | None, name: str) -> Said:
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    with stub_endpoint(completion({"capabilities": [READ]})) as stub:
+        said = run("draft", name, "--base-url", stub.url)
+        assert stub.requests == []
+    return said
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("empty.md", b"", "empty.md: the file is empty"),
+        ("blank.md", b" \n\n", "the file is empty"),
+        ("picture.md", b"\x89PNG\r\n\x1a\n\0\0", "binary"),
+        ("missing.md", None, "missing.md: there is no such file"),
+        ("latin.md", "# Käse\n\nGut.\n".encode("latin-1"), "not UTF-8: byte 3, on line 1"),
+        ("broken.md", b"---\nname: [a\n---\n# A\n\nText.\n", "broken.md:"),
+        ("card.pdf", b"%PDF-1.7", "'.pdf'"),
+        ("...md", b"# A\n\nText.\n", "is not a slug"),
+    ],
+)
+def test_a_document_that_cannot_be_read(
+    run: Run, tmp_path: Path, name: str, content: bytes | None, told: str
+) -> None:
+    said = draft(run, tmp_path, content, name)
+    assert said.status in (1, 2)
+    assert told in said.err
+    assert "next:" in said.err
+
+
+def test_a_folder_without_documents(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs/picture.png").write_bytes(b"\x89PNG")
+    with stub_endpoint() as stub:
+        said = run("draft", "docs", "--base-url", stub.url)
+    assert said.status == 1
+    assert "none of the 1 files below this folder can be read" in said.err
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        (completion("Sure, here are the capabilities:"), "the answer isn't JSON"),
+        (completion([1, 2]), "the answer is a list"),
+        (completion({"items": []}), "not an object with a list of 'capabilities'"),
+        (completion({"capabilities": [{"name": "Read"}]}), "none of the 1 records"),
+        (completion("{", finish_reason="length"), "cut off"),
+        (completion(None, refusal="No."), "the model refused: No."),
+        (completion(None, finish_reason="content_filter"), "content filter"),
+        (Answer("<html>Welcome</html>", headers={"Content-Type": "text/html"}), "a web page"),
+        (problem(401, "Incorrect API key provided"), "401: Incorrect API key provided"),
+        (problem(404, "The model `x` does not exist"), "doesn't know the model 'stub' (404)"),
+    ],
+)
+def test_an_answer_that_cannot_be_used(run: Run, answer: Answer, told: str) -> None:
+    with stub_endpoint(answer) as stub:
+        said = run("draft", CARD_NAME, "--base-url", stub.url)
+    assert said.status == 1
+    assert told in said.err
+    assert "next:" in said.err
+    assert "1 of 1 failed" in said.err
+
+
+def test_without_key_endpoint_or_cassette_the_three_ways_are_told(run: Run) -> None:
+    said = run("draft", CARD_NAME)
+    assert said.status == 2
+    for way in ("OPENAI_API_KEY", "--base-url", "--cassette"):
+        assert way in said.err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["draft", CARD_NAME, "--artifact", "../x", "--dry-run"],
+        ["draft", CARD_NAME, "--artifact", "/etc/x", "--dry-run"],
+        ["review", "show", "../x"],
+        ["review", "approve", "..", "--as", "ada"],
+        ["check", "../x"],
+        ["merge", "a/../../x"],
+        ["compare", "../x", "y"],
+    ],
+    ids=" ".join,
+)
+def test_a_slug_that_is_a_path(run: Run, arguments: list[str]) -> None:
+    said = run(*arguments)
+    assert said.status == 2
+    assert "is not a slug" in said.err
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ("schema = [", "capdraft.toml:1: isn't TOML"),
+        ("[model]\nnam = 'x'\n", "capdraft.toml:2: model.nam: Extra inputs are not permitted"),
+        ("[rules]\nCD103 = 'loud'\n", "capdraft.toml:2: rules.CD103"),
+        ("schema = 'capdraft/settings/9'\n", "capdraft.toml:1: schema"),
+        ("[model]\nbase_url = 'localhost:11434'\n", "isn't an http or https address"),
+    ],
+)
+def test_settings_that_are_wrong(run: Run, tmp_path: Path, settings: str, told: str) -> None:
+    (tmp_path / "capdraft.toml").write_text(settings)
+    said = run("draft", CARD_NAME)
+    assert said.status == 2
+    assert told in said.err
+
+
+def test_no_workspace(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "capdraft.toml").unlink()
+    said = run("check")
+    assert said.status == 2
+    assert "capdraft init" in said.err
+
+
+def test_a_prompt_of_the_workspace_that_is_broken(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "prompts").mkdir()
+    for source, told in (
+        ("{% block user %}{{ nam }}{% endblock %}", "'nam' is undefined"),
+        ("one\ntwo {% if %}", "draft.jinja:2"),
+        ("{% block user %}{{ ''.__class__.__mro__ }}{% endblock %}", "unsafe"),
+    ):
+        (tmp_path / "prompts/draft.jinja").write_text(source)
+        said = run("draft", CARD_NAME, "--base-url", "http://127.0.0.1:9/v1", "--model", "m")
+        assert said.status == 1
+        assert told in said.err
+
+
+def test_one_bad_document_does_not_stop_the_others(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inside = tmp_path / "two"
+    inside.mkdir()
+    make_workspace(inside)
+    monkeypatch.chdir(inside)
+    with stub_endpoint(completion({"capabilities": [READ]})) as stub:
+        said = run("draft", "missing.md", CARD_NAME, "--base-url", stub.url, "--json")
+    assert said.status == 1
+    data = json.loads(said.out)
+    assert [outcome["state"] for outcome in data["outcomes"]] == ["failed", "drafted"]
+    assert "once mended: capdraft draft missing.md" in said.err
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("[artifact]", "[artifact", "0001.toml:3: isn't TOML"),
+        ('name = "Ticket reader"', 'nam = "x"', "artifact.name: Field required"),
+        ("capdraft/proposal/1", "capdraft/proposal/2", "schema"),
+        ('slug = "ticket-reader"', 'slug = "../x"', "is not a slug"),
+        ('slug = "ticket-reader"', 'slug = "other"', "is about 'other'"),
+    ],
+)
+def test_a_proposal_file_that_was_edited_into_something_else(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, old: str, new: str, told: str
+) -> None:
+    inside = tmp_path / "drafted"
+    inside.mkdir()
+    drafted_workspace(inside)
+    monkeypatch.chdir(inside)
+    path = inside / "reviews/ticket-reader/0001.toml"
+    path.write_text(path.read_text().replace(old, new))
+    for arguments in (["check"], ["review", "show", "ticket-reader"], ["merge"]):
+        said = run(*arguments)
+        assert said.status == 1
+        assert "reviews/ticket-reader/0001.toml" in said.err
+        assert told in said.err
+    assert not (inside / "catalog").exists()
+
+
+def test_errors_are_one_json_document_with_json(run: Run) -> None:
+    said = run("review", "show", "nothing", "--json")
+    assert said.status == 2
+    assert json.loads(said.out)["error"]["kind"] == "NotFound"
+
+
+def test_usage(run: Run) -> None:
+    assert "Did you mean 'draft'?" in run("darft").err
+    assert run("draft").status == 2
+    assert run("draft", CARD_NAME, CARD_NAME, "--artifact", "x").status == 2
+    assert run("--help").status == 0
+
+
+def test_the_card_of_these_tests_is_fine(run: Run) -> None:
+    said = run("draft", CARD_NAME, "--dry-run")
+    assert said.status == 0
+    assert "Reads printed tickets of up to 40 fields." in said.out
+    assert CARD.splitlines()[-1] in said.out
