@@ -20,7 +20,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from vcr.errors import CannotOverwriteExistingCassetteException
 
-from capdraft.client import cassette_format
+from capdraft.client.cassettes import format as cassette_format
 from capdraft.client.cassettes import CassetteSession, Mode, RecordedRequest, mismatch, use_cassette
 from capdraft.errors import CassetteError, CassetteInvalid, CassetteMismatch, CassetteSecret
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from capdraft.client.cassette_mismatch import mismatch
-from capdraft.client.cassette_requests import (
+from capdraft.client.cassettes.mismatch import mismatch
+from capdraft.client.cassettes.requests import (
     CHAT,
     same_json,
     same_method,
@@ -121,8 +121,8 @@ def configure(vcr: Any) -> None:
     """Give a `vcr.VCR` capdraft's format, matchers, filters and way of saving."""
     from vcr.record_mode import RecordMode
 
-    from capdraft.client import cassette_format
-    from capdraft.client.cassette_file import CassetteFile
+    from capdraft.client.cassettes import format as cassette_format
+    from capdraft.client.cassettes.file import CassetteFile
 
     vcr.register_serializer("yaml", cassette_format)
     for matcher in (same_method, same_path, same_json):
@@ -152,8 +152,8 @@ def save(cassette: Any, *, keep: bool) -> None:
         CassetteSecret: a secret would have been saved.
         CassetteError: the file can't be written.
     """
-    from capdraft.client import cassette_format
-    from capdraft.client.cassette_file import CassetteFile
+    from capdraft.client.cassettes import format as cassette_format
+    from capdraft.client.cassettes.file import CassetteFile
 
     changed, cassette.dirty = cassette.dirty, False
     if keep and changed:

@@ -21,7 +21,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, TypeVar
 
-from capdraft.client.cassette_json import (
+from capdraft.client.cassettes.json_text import (
     COMPACT,
     ESCAPES,
     LAYOUTS,

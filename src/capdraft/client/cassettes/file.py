@@ -9,8 +9,8 @@ from typing import Any
 from vcr.persisters.filesystem import CassetteNotFoundError
 from vcr.serialize import deserialize, serialize
 
-from capdraft.client.cassette_format import NotACassette
-from capdraft.client.cassette_secrets import refuse_secrets
+from capdraft.client.cassettes.format import NotACassette
+from capdraft.client.cassettes.secrets import refuse_secrets
 from capdraft.errors import CassetteError, CassetteInvalid
 from capdraft.workspace.store import write_synced
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from capdraft.client.cassette_requests import Request, is_same, operation, same_method, same_path
+from capdraft.client.cassettes.requests import Request, is_same, operation, same_method, same_path
 from capdraft.errors import CassetteError, CassetteMismatch
 
 DIFF_LINES = 80

@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from capdraft.client.cassette_bodies import decode_body, encode_body
+from capdraft.client.cassettes.bodies import decode_body, encode_body
 
 try:
     from yaml import CSafeDumper as _BaseDumper

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator, Mapping
 from itertools import zip_longest
 
-from capdraft.client.cassette_bodies import texts
-from capdraft.client.cassette_requests import Request, Response
+from capdraft.client.cassettes.bodies import texts
+from capdraft.client.cassettes.requests import Request, Response
 from capdraft.errors import CassetteSecret
 
 SHORTEST_VALUE = 8

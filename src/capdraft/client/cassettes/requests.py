@@ -6,7 +6,7 @@ import re
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from capdraft.client.cassette_bodies import body_key
+from capdraft.client.cassettes.bodies import body_key
 
 # vcrpy has no types: a request is a vcr.request.Request, a response its mapping.
 Request = Any
