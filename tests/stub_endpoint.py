@@ -70,11 +70,11 @@ class StubEndpoint:
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
-            def do_POST(self) -> None:  # noqa: N802 - http.server's name
+            def do_POST(self) -> None:
                 raw = self.rfile.read(int(self.headers["Content-Length"]))
                 self._send(stub.next_answer(json.loads(raw)))
 
-            def do_GET(self) -> None:  # noqa: N802 - http.server's name
+            def do_GET(self) -> None:
                 listed = {"object": "list", "data": [{"id": name} for name in stub.models]}
                 self._send(Answer(json.dumps(listed), headers={"Content-Type": "application/json"}))
 

@@ -39,7 +39,7 @@ create index if not exists answers_by_request on answers (request_sha256, id);
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One answer: `body` is what the endpoint sent, `unusable` why it can't be used, if it can't."""
+    """One answer: `body` is what the endpoint sent, `unusable` why it can't be used, or None."""
 
     id: int
     request_sha256: str

@@ -47,9 +47,7 @@ class PromptSettings(_Table):
 class Settings(_Table):
     """`capdraft.toml`."""
 
-    schema_: Literal["capdraft/settings/1"] = Field(
-        default="capdraft/settings/1", alias="schema"
-    )
+    schema_: Literal["capdraft/settings/1"] = Field(default="capdraft/settings/1", alias="schema")
     model: ModelSettings = ModelSettings()
     prompts: PromptSettings = PromptSettings()
     rules: dict[str, Literal["error", "warning", "off"]] = Field(

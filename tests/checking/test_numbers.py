@@ -43,6 +43,9 @@ DIFFERENT = [
     ("67 TB", "67"),
     ("3B", "3M"),
     ("3", "3B"),
+    ("2", "2,000"),
+    ("2", "2 000"),
+    ("67 TB", "67 languages on a 2 GB disk"),
     ("896×896", "448×448"),
     ("224x224", "448x448 and 224"),
     ("12", "13"),
@@ -73,10 +76,17 @@ STATED = [
     ("67 TB", "Size (TB)\n\nlarge | 67"),
     ("92%", "92-97%"),
     ("5", "2-5 of them"),
+    ("67 of them", "67 TB"),
+    ("256", "channels=[128,256,512]"),
     ("2024", "2024-05-14"),
     ("3", "three"),
     ("18th", "18"),
-    ("1990s", "the 1990s"),
+    ("1990s", "in 1990"),
+    ("rank-16", "a rank of 16"),
+    ("80,000 MB", "2 × 80 GB"),
+    ("5 m", "5 million"),
+    ("H100s", "an H100"),
+    ("A100-80 GB", "A100-80GB"),
     ("8 H100 GPUs", "8xH100"),
     ("pre-2020", "before 2020"),
     ("BF16/FP32", "BF16 and FP32"),
@@ -112,6 +122,12 @@ def test_a_passage_can_say_a_number_in_its_own_way(said: str, passage: str) -> N
 def test_names_may_be_said_without_a_passage() -> None:
     claim = "Unlike Gemma 2, The Stack v2 has 2 parts; Gemma 3 is newer."
     assert flagged(claim, "no number here", names=("Gemma 2 27B", "The Stack v2")) == ["2", "3"]
+    assert flagged("It joins 7 Bridges.", "no number here", names=("7 bridges",)) == []
+
+
+def test_the_version_of_a_name_is_not_just_any_number() -> None:
+    assert flagged("Gemma 3 is small.", "Gemma-2 comes in 3 sizes.") == ["3"]
+    assert flagged("Supports 3 tasks.", "Supports 5 languages and 3 tasks.") == []
 
 
 def test_each_of_several_numbers_is_flagged_at_its_place() -> None:

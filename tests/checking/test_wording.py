@@ -38,6 +38,7 @@ def test_superlatives_are_found(claim: str, words: list[str]) -> None:
         "At first it reads; the first stage crops, the first-party loader follows.",
         "First, it reads the page.",
         "It runs not only here, if only slowly, and supports only English.",
+        "It adds only captions.",
         "It splits long pages, leading to short prompts.",
         "It finds unmatched brackets and unique identifiers, by best practices.",
         "Most tasks need the shortest side at 224.",
@@ -78,6 +79,10 @@ def test_a_passage_states_it_with_the_word_or_a_synonym(
             "Transcribes long recordings and labels each speaker.",
             "Labels each speaker while transcribing long recordings.",
         ),
+        (
+            "Transcribes long recordings and labels each speaker.",
+            "Transcribes long recordings, labels each speaker and adds time stamps.",
+        ),
     ],
 )
 def test_descriptions_in_other_words_are_alike(first: str, second: str) -> None:
@@ -98,6 +103,14 @@ def test_descriptions_in_other_words_are_alike(first: str, second: str) -> None:
         (
             "Transcribes long recordings and labels each speaker.",
             "Translates long recordings into English text.",
+        ),
+        (
+            "Detects lines of text, tables and stamps on scanned invoices.",
+            "Detects lines of text, tables and signatures on scanned contracts.",
+        ),
+        (
+            "Translates recipes into French.",
+            "Translates recipes into French, weighs ingredients, plans shopping, draws each dish.",
         ),
         ("Detects objects.", "Detects objects."),
     ],

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from stub_endpoint import Answer, completion, problem, stub_endpoint
-from workspaces import CARD, READ, drafted_workspace, make_workspace
 
 from capdraft.cli import main
+from stub_endpoint import Answer, completion, problem, stub_endpoint
+from workspaces import CARD, READ, drafted_workspace, make_workspace
 
 CARD_NAME = "ticket-reader.md"
 

@@ -20,8 +20,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from vcr.errors import CannotOverwriteExistingCassetteException
 
-from capdraft.client.cassettes import format as cassette_format
 from capdraft.client.cassettes import CassetteSession, Mode, RecordedRequest, mismatch, use_cassette
+from capdraft.client.cassettes import format as cassette_format
 from capdraft.errors import CassetteError, CassetteInvalid, CassetteMismatch, CassetteSecret
 
 pytest_plugins = ["pytester"]

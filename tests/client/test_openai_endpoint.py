@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from email.utils import format_datetime
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 
 import pytest
-from stub_endpoint import Answer, completion, problem, stub_endpoint
 
 from capdraft.client import Reply
 from capdraft.client.completions import read_completion, request_body
@@ -27,6 +26,7 @@ from capdraft.errors import (
     RequestRefused,
 )
 from capdraft.settings import EndpointSettings
+from stub_endpoint import Answer, completion, problem, stub_endpoint
 
 BODY = {"model": "stub", "messages": [{"role": "user", "content": "Hello"}]}
 PAGE = Answer("<!doctype html><h1>It works</h1>", headers={"Content-Type": "text/html"})
@@ -179,9 +179,7 @@ def test_retry_after_is_read_in_all_its_forms() -> None:
         ("none", None),
     ],
 )
-def test_the_shape_of_the_answer_is_asked_for_as_the_settings_say(
-    mode: str, told: object
-) -> None:
+def test_the_shape_of_the_answer_is_asked_for_as_the_settings_say(mode: str, told: object) -> None:
     body = request_body(
         [],
         model="m",

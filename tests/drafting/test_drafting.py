@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from stub_endpoint import completion
-from workspaces import CARD, READ, Scripted, draft, draft_from, make_workspace
 
 from capdraft.errors import AnswerNotJson, AnswerWrongShape, EndpointBusy
 from capdraft.ledger import Ledger
 from capdraft.workspace import Workspace
+from stub_endpoint import completion
+from workspaces import CARD, READ, Scripted, draft, draft_from, make_workspace
 
 SORT: dict[str, Any] = {**READ, "name": "Sort tickets"}
 BROKEN: dict[str, Any] = {**SORT, "description": {"text": "", "passages": []}}

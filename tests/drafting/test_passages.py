@@ -42,7 +42,9 @@ def document(tmp_path: Path, text: str, name: str = "card.md", first: int = 1) -
 def test_documents_are_laid_out_as_numbered_passages(tmp_path: Path) -> None:
     first = document(tmp_path, CARD)
     second = document(tmp_path, "Sold since 2024.", "note.txt", first=5)
-    assert lay_out([first, second]) == """\
+    assert (
+        lay_out([first, second])
+        == """\
 == document 1 of 2: card.md ==
 
 # Ticket reader
@@ -61,6 +63,7 @@ def test_documents_are_laid_out_as_numbered_passages(tmp_path: Path) -> None:
 [5] Sold since 2024.
 
 == end of the documents =="""
+    )
 
 
 HOSTILE = """\

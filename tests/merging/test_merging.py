@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from workspaces import CARD, READ, draft, drafted_workspace
 
 from capdraft.merging import merge_artifact
 from capdraft.records import FieldName
 from capdraft.reviewing import Judgement, Target, approve, open_review, reject
 from capdraft.workspace import Workspace
+from workspaces import CARD, READ, draft, drafted_workspace
 
 ADA = Judgement("ada", {})
 SLUG = "ticket-reader"

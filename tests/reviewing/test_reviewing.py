@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from workspaces import CARD, READ, draft, drafted_workspace
 
 from capdraft.errors import FileInvalid, NotFound, ReviewRefused, UsageProblem
 from capdraft.records import Decision, FieldName
@@ -20,6 +19,7 @@ from capdraft.reviewing import (
     undo,
 )
 from capdraft.workspace import Workspace
+from workspaces import CARD, READ, draft, drafted_workspace
 
 ADA, BO = Judgement("ada", {}), Judgement("bo", {})
 

@@ -78,7 +78,12 @@ def test_any_text_survives(text: str, quote: str) -> None:
 
 
 def test_long_prose_is_wrapped_and_a_quote_keeps_its_lines() -> None:
-    written = dump_proposal(proposal("Reads tickets of any kind. " * 12 + "End.", "one\n  two\nthree and four and five and six"))
+    written = dump_proposal(
+        proposal(
+            "Reads tickets of any kind. " * 12 + "End.",
+            "one\n  two\nthree and four and five and six",
+        )
+    )
     assert max(map(len, written.split("\n"))) <= 100
     assert 'quote = """\none\n  two\nthree and four and five and six"""' in written
 

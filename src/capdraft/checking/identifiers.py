@@ -11,7 +11,6 @@ from capdraft.checking.patterns import WORD_AT
 LONGEST_NAME = 8
 _BETWEEN = re.compile(r"[\s/_-]{1,3}")
 _DOTTED_VERSION = re.compile(r"\Av(?=[0-9]{1,9}\.)")
-_COUNT = re.compile(r"\A[0-9]{1,9}x(?=[^\W_])")
 _MEASURE = re.compile(r"(?<=[0-9])(?:mb|gb|tb|px|ms|k?hz)\Z")
 
 
@@ -39,7 +38,6 @@ def names_in(text: str) -> set[str]:
         for _, _, joined in _runs(folded, words, first):
             found.add(joined)
             found.add(_DOTTED_VERSION.sub("", joined, count=1))
-            found.add(_COUNT.sub("", joined, count=1))
             found.add(_MEASURE.sub("", joined))
     return found
 

@@ -76,30 +76,24 @@ def power(base: Decimal, superscript: str) -> Decimal:
     return _EXACT.power(base, exponent(superscript))
 
 
-def readings(digits: str) -> list[tuple[Decimal, ...]]:
+def readings(digits: str, *, listed: bool = False) -> list[tuple[Decimal, ...]]:
     """Return what `digits` can say, likeliest first; each reading is one number or more.
 
-    `1,234` is 1234, else 1.234, else 1 and 234.
+    `3,5` is 3.5, else 3 and 5. In brackets (`listed`) `256,512` can be two numbers as well.
     """
     if _EUROPEAN.fullmatch(digits):
         return [(Decimal(digits.replace(".", "").replace(",", ".")),)]
     grouped = _GROUPED.fullmatch(digits)
     if grouped:
-        return _grouped_readings(digits, grouped[1])
+        mark = grouped[1]
+        apart = mark == " " or (mark == "," and listed)
+        whole: list[tuple[Decimal, ...]] = [(Decimal(digits.replace(mark, "")),)]
+        return [*whole, _apart(digits, mark)] if apart and f"{mark}0" not in digits else whole
     if "," in digits:
         return [(Decimal(digits.replace(",", ".")),), _apart(digits, ",")]
     found: list[tuple[Decimal, ...]] = [(Decimal(digits.replace("_", "")),)]
     if re.fullmatch(r"[1-9][0-9]{0,2}\.[0-9]{3}", digits):
         found.append((Decimal(digits.replace(".", "")),))
-    return found
-
-
-def _grouped_readings(digits: str, mark: str) -> list[tuple[Decimal, ...]]:
-    found: list[tuple[Decimal, ...]] = [(Decimal(digits.replace(mark, "")),)]
-    if mark == "," and digits.count(",") == 1 and "." not in digits:
-        found.append((Decimal(digits.replace(",", ".")),))
-    if mark in ", ":
-        found.append(_apart(digits, mark))
     return found
 
 

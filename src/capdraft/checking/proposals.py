@@ -32,12 +32,8 @@ def check_proposal(
 ) -> tuple[Finding, ...]:
     """Return what all rules find now, in the order of the capabilities, fields and codes."""
     severities = severities or {}
-    claims = check_capabilities(
-        proposal.artifact, proposal.capabilities, severities=severities
-    )
-    gone = check_grounding(
-        proposal, present_texts(workspace, proposal), severities=severities
-    )
+    claims = check_capabilities(proposal.artifact, proposal.capabilities, severities=severities)
+    gone = check_grounding(proposal, present_texts(workspace, proposal), severities=severities)
     order = {capability.id: place for place, capability in enumerate(proposal.capabilities)}
     return tuple(
         sorted(

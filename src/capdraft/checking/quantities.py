@@ -47,7 +47,10 @@ def _number(text: str, match: re.Match[str]) -> Mention:
     digits = match["digits"]
     if len(digits) > LONGEST_NUMBER:
         return Mention(*match.span(), identifier=digits)
-    values = readings(digits)
+    listed = text[match.start("digits") - 1 : match.start("digits")] in {"(", "[", "{"}
+    values = readings(
+        digits, listed=listed and text[match.end() : match.end() + 1] in {")", "]", "}"}
+    )
     if COUNT.match(text, match.end()):
         return _count(match.start("digits"), match.end("digits"), values[0])
     run = RUN.match(text, match.end())

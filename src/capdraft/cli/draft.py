@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from capdraft.cli.frame import Frame, error_data, framed, load_settings, severity_mark
+from capdraft.cli.draft_text import failures, outcome_data, tell
+from capdraft.cli.frame import Frame, error_data, framed, load_settings
 from capdraft.errors import CapdraftError, CassetteError, EndpointError, NoEndpoint, UsageProblem
 
 if TYPE_CHECKING:
@@ -53,10 +54,19 @@ class Asked:
     show_default=True,
     help="none: replay only; once: record if the cassette isn't there; rewrite: record anew.",
 )
-@click.option("-j", "at_once", type=click.IntRange(1, 256), default=4, show_default=True,
-              metavar="N", help="Artifacts at once.")
+@click.option(
+    "-j",
+    "at_once",
+    type=click.IntRange(1, 256),
+    default=4,
+    show_default=True,
+    metavar="N",
+    help="Artifacts at once.",
+)
 @click.option("--fresh", is_flag=True, help="Ask again, also for what was answered before.")
-@click.option("--dry-run", is_flag=True, help="Print what would be asked, and its size; ask nothing.")
+@click.option(
+    "--dry-run", is_flag=True, help="Print what would be asked, and its size; ask nothing."
+)
 @framed
 def command(
     frame: Frame,
@@ -84,9 +94,9 @@ def command(
     if dry_run:
         return _dry_run(frame, jobs, prompts)
     outcomes = _run(frame, workspace, settings, jobs, Asked(**options))
-    frame.answer({"outcomes": [_outcome_data(outcome) for outcome in outcomes]})
+    frame.answer({"outcomes": [outcome_data(outcome) for outcome in outcomes]})
     if any(outcome.error for outcome in outcomes):
-        frame.note(_failures(outcomes))
+        frame.note(failures(outcomes))
     return 0 if all(outcome.state in ("drafted", "empty") for outcome in outcomes) else 1
 
 
@@ -126,12 +136,21 @@ def _dry_run(frame: Frame, jobs: list[Job], prompts: Any) -> int:
         messages = draft_messages(job.brief, prompts)
         size = sum(len(message["content"]) for message in messages)
         passages = sum(len(document.passages) for document in job.brief.documents)
-        asked.append({"source": job.source, "artifact": job.brief.artifact.slug,
-                      "passages": passages, "characters": size, "messages": messages})
+        asked.append(
+            {
+                "source": job.source,
+                "artifact": job.brief.artifact.slug,
+                "passages": passages,
+                "characters": size,
+                "messages": messages,
+            }
+        )
         for message in messages:
             frame.say(f"--- {message['role']}\n{message['content']}\n")
-        frame.note(f"{job.source}: {passages} passages, {size:,} characters, "
-                   f"about {size // 4:,} tokens; nothing was asked")
+        frame.note(
+            f"{job.source}: {passages} passages, {size:,} characters, "
+            f"about {size // 4:,} tokens; nothing was asked"
+        )
     failed = [job for job in jobs if job.error]
     for job in failed:
         frame.note(f"failed  {job.error}")
@@ -146,9 +165,12 @@ def _run(
     from capdraft.settings import choose_endpoint
 
     if not any(job.brief for job in jobs):
-        return [_told(frame, Outcome(job.source, error=job.error)) for job in jobs]
+        outcomes = [Outcome(job.source, error=job.error) for job in jobs]
+        for outcome in outcomes:
+            tell(frame, outcome)
+        return outcomes
     with ExitStack() as stack:
-        session = stack.enter_context(_cassette(asked)) if asked.cassette else None
+        session = stack.enter_context(_cassette(asked.cassette, asked)) if asked.cassette else None
         recorded = session.first_request() if session else None
         chosen = choose_endpoint(
             settings,
@@ -164,14 +186,13 @@ def _run(
     return outcomes
 
 
-def _cassette(asked: Asked) -> AbstractContextManager[CassetteSession]:
+def _cassette(path: Path, asked: Asked) -> AbstractContextManager[CassetteSession]:
     from typing import Literal, cast
 
     from capdraft.client.cassettes import use_cassette
 
-    assert asked.cassette is not None
     mode = cast("Literal['none', 'once', 'rewrite']", asked.record_mode)
-    return use_cassette(asked.cassette, mode)
+    return use_cassette(path, mode)
 
 
 def _answers_without_key(chosen: EndpointSettings) -> bool:
@@ -208,68 +229,16 @@ async def _ask(
             reuse=asked.cassette is None and not asked.fresh,
         )
         options = RunOptions(terms, settings, Prompts.load(settings, workspace.root), asked.at_once)
-        where = "a cassette" if asked.cassette else chosen.shown_url
-        count = sum(1 for job in jobs if job.brief)
-        frame.note(f"asking {model} at {where} for {count} artifact{'s' if count > 1 else ''} …")
+        frame.note(_announcement(sum(1 for job in jobs if job.brief), model, chosen, asked))
         return await run_drafts(
-            jobs, workspace, endpoint, options, done=lambda outcome: _told(frame, outcome)
+            jobs, workspace, endpoint, options, done=lambda outcome: tell(frame, outcome)
         )
 
 
-def _told(frame: Frame, outcome: Outcome) -> Outcome:
-    """Print how one source ended, and return it."""
-    if outcome.stored is None:
-        frame.note(f"{click.style('failed', fg='red')}  {outcome.source}: {outcome.error}")
-        if outcome.error and outcome.error.hint:
-            frame.note(f"  next: {outcome.error.hint}")
-        return outcome
-    proposal, run = outcome.stored.proposal, outcome.stored.proposal.run
-    fields = [field for capability in proposal.capabilities for _, field in capability.fields()]
-    grounded = sum(1 for field in fields if field.evidence)
-    frame.say(
-        f"{click.style(run.state, bold=True)}  {outcome.stored.name}: "
-        f"{_count(len(proposal.capabilities), 'capability', 'capabilities')}, "
-        f"{_count(len(fields), 'field')} ({grounded} with evidence), "
-        f"{_count(len(proposal.findings), 'finding')}"
-    )
-    frame.say(f"  {_bill(run)}")
-    for record in proposal.rejected:
-        frame.say(f"  left out {record.name!r}: {record.reason}")
-        frame.say(f"    its answer: capdraft ledger show {record.answer}; ask anew: --fresh")
-    frame.say(f"  next: capdraft check {proposal.artifact.slug}; "
-              f"capdraft review show {proposal.artifact.slug}")
-    return outcome
-
-
-def _bill(run: Any) -> str:
-    tokens = (
-        f"{run.prompt_tokens:,} + {run.completion_tokens:,} tokens"
-        if run.prompt_tokens is not None and run.completion_tokens is not None
-        else "tokens unknown"
-    )
-    kept = f", {_count(run.from_ledger, 'answer')} paid before" if run.from_ledger else ""
-    return f"{_count(run.calls, 'call')}{kept}, {tokens}, {run.seconds:.0f} s, model {run.model}"
-
-
-def _count(number: int, one: str, many: str = "") -> str:
-    return f"{number} {one if number == 1 else many or one + 's'}"
-
-
-def _failures(outcomes: list[Outcome]) -> str:
-    failed = [outcome for outcome in outcomes if outcome.error]
-    names = " ".join(outcome.source for outcome in failed)
-    mark = severity_mark("error")
-    return f"{mark}: {len(failed)} of {len(outcomes)} failed; once mended: capdraft draft {names}"
-
-
-def _outcome_data(outcome: Outcome) -> dict[str, Any]:
-    data: dict[str, Any] = {"source": outcome.source, "state": outcome.state}
-    if outcome.stored:
-        data["proposal"] = outcome.stored.name
-        data |= outcome.stored.proposal.model_dump(
-            mode="json", by_alias=True, include={"artifact", "run", "rejected", "findings"}
-        )
-        data["capabilities"] = [item.id for item in outcome.stored.proposal.capabilities]
-    if outcome.error:
-        data["error"] = error_data(outcome.error)
-    return data
+def _announcement(artifacts: int, model: str, chosen: EndpointSettings, asked: Asked) -> str:
+    what = f"{artifacts} artifact{'' if artifacts == 1 else 's'}"
+    if asked.cassette is None:
+        return f"asking {model} at {chosen.shown_url} for {what} …"
+    if asked.record_mode != "rewrite" and asked.cassette.exists():
+        return f"replaying {asked.cassette} for {what}: {model}, recorded at {chosen.shown_url}"
+    return f"asking {model} at {chosen.shown_url} for {what}, recorded in {asked.cassette} …"

@@ -42,7 +42,9 @@ def _say(frame: Frame, report: MergeReport) -> None:
     what = "written" if report.changed else "unchanged"
     if not report.records and not report.changed:
         what = "nothing is approved yet"
-    frame.say(f"catalog/{report.slug}.json: {report.records} records, {report.fields} fields, {what}")
+    frame.say(
+        f"catalog/{report.slug}.json: {report.records} records, {report.fields} fields, {what}"
+    )
     counts: dict[str, int] = {}
     for item in report.left_out:
         counts[item.status] = counts.get(item.status, 0) + 1

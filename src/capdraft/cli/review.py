@@ -55,7 +55,9 @@ _number = click.option(
 
 def _despite(function: Command) -> Command:
     for option in (
-        click.option("--despite", multiple=True, metavar="CODE", help="Accept despite this finding."),
+        click.option(
+            "--despite", multiple=True, metavar="CODE", help="Accept despite this finding."
+        ),
         click.option("--editorial", is_flag=True, help="Accept without evidence, shown as that."),
     ):
         function = option(function)
@@ -76,8 +78,13 @@ def list_(frame: Frame, slugs: tuple[str, ...]) -> int:
     for slug in slugs or tuple(workspace.artifacts()):
         review = open_review(workspace, Target(slug))
         frame.say(listing(review, severities))
-        data.append({"artifact": slug, "proposal": review.stored.name,
-                     "fields": [_state_data(review, s, severities) for s in review.selected]})
+        data.append(
+            {
+                "artifact": slug,
+                "proposal": review.stored.name,
+                "fields": [_state_data(review, s, severities) for s in review.selected],
+            }
+        )
     if not data:
         frame.note("nothing to review: `capdraft draft FILE` makes a proposal")
     frame.answer({"artifacts": data})
@@ -95,8 +102,12 @@ def show(frame: Frame, path: str, field: str | None, number: str | None) -> int:
 
     review, severities = _open(frame, path, field, number)
     frame.say(page(review, severities, shown_width()))
-    frame.answer({"proposal": review.stored.name,
-                  "fields": [_state_data(review, s, severities) for s in review.selected]})
+    frame.answer(
+        {
+            "proposal": review.stored.name,
+            "fields": [_state_data(review, s, severities) for s in review.selected],
+        }
+    )
     return 0
 
 
@@ -108,9 +119,7 @@ def show(frame: Frame, path: str, field: str | None, number: str | None) -> int:
 @_note
 @_number
 @framed
-def approve(
-    frame: Frame, path: str, field: str | None, number: str | None, **said: Any
-) -> int:
+def approve(frame: Frame, path: str, field: str | None, number: str | None, **said: Any) -> int:
     """Accept a field, a capability, or all of an artifact that no error finding stands against.
 
     The name and the intents of a capability are accepted with its description.
@@ -127,10 +136,12 @@ def approve(
         _tell_refused(frame, item)
     if not taken and not refused:
         frame.note("nothing to approve: you approved all of it before")
-    frame.answer({
-        "approved": [_decision_data(decision) for decision in taken],
-        "refused": [{"field": item.state.path, "codes": item.codes} for item in refused],
-    })
+    frame.answer(
+        {
+            "approved": [_decision_data(decision) for decision in taken],
+            "refused": [{"field": item.state.path, "codes": item.codes} for item in refused],
+        }
+    )
     return 1 if refused else 0
 
 
@@ -159,8 +170,13 @@ def reject(
 @click.argument("path", metavar="SLUG/CAPABILITY")
 @_field
 @_as
-@click.option("--from", "source", type=click.File(encoding="utf-8"), metavar="FILE",
-              help="Take the new text from FILE (- for standard input) instead of $EDITOR.")
+@click.option(
+    "--from",
+    "source",
+    type=click.File(encoding="utf-8"),
+    metavar="FILE",
+    help="Take the new text from FILE (- for standard input) instead of $EDITOR.",
+)
 @_despite
 @_note
 @_number
@@ -168,14 +184,19 @@ def reject(
 def edit(
     frame: Frame, path: str, field: str | None, source: Any, number: str | None, **said: Any
 ) -> int:
-    """Write a field anew in $EDITOR; saving accepts the new text, leaving it unchanged does nothing."""
+    """Write a field anew in $EDITOR. Saving a new text accepts it.
+
+    Leaving the editor without a change decides nothing.
+    """
     from capdraft.cli.review_text import edit_page, edited_text
     from capdraft.reviewing import edit as decide
 
     review, severities = _open(frame, path, field, number)
     if len(review.selected) != 1:
         fields = ", ".join(state.path for state in review.selected)
-        raise UsageProblem("one field is edited at a time", hint=f"Add --field; there are: {fields}")
+        raise UsageProblem(
+            "one field is edited at a time", hint=f"Add --field; there are: {fields}"
+        )
     judgement = _judgement(review, severities, **said)
     state = review.selected[0]
     if source is not None:

@@ -38,7 +38,7 @@ _TRANSIENT = {408, 409, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 5
 _UNUSED_KEY = "none"
 
 
-class _Transient(Exception):  # noqa: N818 - not an error yet: the next attempt may mend it
+class _Transient(Exception):
     """An attempt that may succeed later: what it will be called if none does, and the wait."""
 
     def __init__(self, error: CapdraftError, wait: float | None, attempts: int = ATTEMPTS) -> None:
@@ -68,7 +68,8 @@ class _Waits:
 
 def _transient(state: RetryCallState) -> _Transient:
     error = state.outcome.exception() if state.outcome else None
-    assert isinstance(error, _Transient)
+    if not isinstance(error, _Transient):
+        raise TypeError(f"only what is transient is retried, not {error!r}")
     return error
 
 
@@ -191,7 +192,9 @@ class OpenAIEndpoint:
         status, said = error.status_code, _said(error)
         message = f"{self._url} answered {status}: {said}"
         if status == 429 and error.code in ("insufficient_quota", "billing_hard_limit_reached"):
-            return RequestRefused(message, hint="The account has no credit left, or its limit is reached.")
+            return RequestRefused(
+                message, hint="The account has no credit left, or its limit is reached."
+            )
         if status in _TRANSIENT:
             return self._wait_or_end(message, error.response)
         if status in (401, 403):

@@ -34,5 +34,7 @@ def _missing(workspace: Workspace, slug: str) -> NotFound:
     elif slug in workspace.artifacts():
         hint = f"Its proposal waits: capdraft review show {slug}, then capdraft merge {slug}"
     else:
-        hint = f"It has: {', '.join(known) or 'nothing yet'}. `capdraft merge` adds what was approved."
+        hint = (
+            f"It has: {', '.join(known) or 'nothing yet'}. `capdraft merge` adds what was approved."
+        )
     return NotFound(f"the catalog has no artifact {slug!r}", hint=hint)

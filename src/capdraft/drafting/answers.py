@@ -21,7 +21,6 @@ from capdraft.errors import AnswerNotJson, AnswerWrongShape
 from capdraft.text import clean, slugify
 
 
-
 def _cleaned(value: object) -> object:
     return clean(value) if isinstance(value, str) else value
 
@@ -57,9 +56,7 @@ class DraftedComparison(_Answered):
     text: Prose = Field(description="The comparison.")
     alternative: Short = Field(description="Name of what it is compared with.")
     passages: list[Number] = Field(description="Passages that tell of the artifact.")
-    alternative_passages: list[Number] = Field(
-        description="Passages that tell of the alternative."
-    )
+    alternative_passages: list[Number] = Field(description="Passages that tell of the alternative.")
 
 
 class DraftedCapability(_Answered):
@@ -161,9 +158,11 @@ def _listed(text: str, key: str) -> list[Any]:
     data = _parse(text)
     if isinstance(data, dict) and isinstance(data.get(key), list):
         return list(data[key])
-    found = f"an object with {', '.join(map(repr, data)) or 'no keys'}" if isinstance(data, dict) else {
-        list: "a list", str: "a text", type(None): "null"
-    }.get(type(data), "a number")
+    found = (
+        f"an object with {', '.join(map(repr, data)) or 'no keys'}"
+        if isinstance(data, dict)
+        else {list: "a list", str: "a text", type(None): "null"}.get(type(data), "a number")
+    )
     raise AnswerWrongShape(
         f"the answer is {found}, not an object with a list of {key!r}",
         hint="Try [model] structured_output = 'json_schema', or a model that keeps to a schema.",

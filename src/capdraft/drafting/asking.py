@@ -12,7 +12,6 @@ from capdraft.client.completions import Completion, read_completion, request_bod
 from capdraft.errors import AnswerError, EndpointError
 from capdraft.ledger import Ledger, request_key
 
-
 E = TypeVar("E", AnswerError, EndpointError, AnswerError | EndpointError)
 
 

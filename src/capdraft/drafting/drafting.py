@@ -127,14 +127,14 @@ async def _ask_for_records(
         raise asker.unusable(first.entry, error) from error
     answers = dict.fromkeys(records, first)
     for _ in range(REPAIRS):
-        bad = {number: r for number, r in records.items() if isinstance(r, Invalid)}
-        if not bad:
+        invalid = {number: r for number, r in records.items() if isinstance(r, Invalid)}
+        if not invalid:
             break
         try:
-            answered, repaired = await _ask_again(asker, messages, prompts, bad)
+            answered, repaired = await _ask_again(asker, messages, prompts, invalid)
         except AnswerError:
             break  # what is valid is kept; the answer stays in the ledger
-        changed = {n: r for n, r in repaired.items() if n in bad and r != bad[n]}
+        changed = {n: r for n, r in repaired.items() if n in invalid and r != invalid[n]}
         if not changed:
             break  # asking the same again would end the same
         for number, record in changed.items():

@@ -70,9 +70,7 @@ async def run_drafts(
     return list(await asyncio.gather(*(finish(job) for job in jobs)))
 
 
-async def _one(
-    job: Job, workspace: Workspace, endpoint: Endpoint, options: RunOptions
-) -> Outcome:
+async def _one(job: Job, workspace: Workspace, endpoint: Endpoint, options: RunOptions) -> Outcome:
     if job.brief is None:
         return Outcome(job.source, error=job.error)
     try:

@@ -77,7 +77,8 @@ def merge_artifact(workspace: Workspace, slug: str) -> MergeReport:
     newest = workspace.read_proposal(slug)
     numbers = workspace.proposals(slug)
     decisions = workspace.decisions(slug)
-    documents, records = _Documents(), {}
+    documents = _Documents()
+    records: dict[str, Record] = {}
     report = MergeReport(slug)
     for number in reversed(numbers):
         stored = newest if number == newest.number else workspace.read_proposal(slug, number)

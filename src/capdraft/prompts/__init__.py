@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -102,7 +102,7 @@ def load_prompt(name: str, workspace_root: Path | None = None) -> Prompt:
     )
 
 
-def prompts_hash(prompts: list[Prompt], schemas: list[Mapping[str, Any]]) -> str:
+def prompts_hash(prompts: list[Prompt], schemas: Sequence[Mapping[str, Any]]) -> str:
     """Return one hash over everything fixed that a run sends: templates and answer schemas."""
     import json
 

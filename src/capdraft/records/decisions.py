@@ -44,7 +44,9 @@ class Decision(Model):
         default=(), description="Codes of error findings that the reviewer accepted."
     )
     editorial: bool = Field(default=False, description="Accepted without evidence, shown as that.")
-    undoes: str | None = Field(default=None, description="Of an undo: the id of what it takes back.")
+    undoes: str | None = Field(
+        default=None, description="Of an undo: the id of what it takes back."
+    )
 
     @model_validator(mode="after")
     def _verdict_has_what_it_needs(self) -> Self:

@@ -40,7 +40,8 @@ class Evidence(Model):
     def _offsets_span_quote(self) -> Self:
         if self.end - self.start != len(self.quote):
             raise ValueError(
-                f"end - start is {self.end - self.start}, the quote has {len(self.quote)} characters"
+                f"end - start is {self.end - self.start}, "
+                f"the quote has {len(self.quote)} characters"
             )
         return self
 

@@ -89,7 +89,10 @@ def approve(review: Review, judgement: Judgement) -> tuple[list[Decision], list[
     """
     taken, refused = [], []
     for state in review.selected:
-        if any(d.reviewer == judgement.reviewer for d in state.approvals) and state.status != "stale":
+        if (
+            any(d.reviewer == judgement.reviewer for d in state.approvals)
+            and state.status != "stale"
+        ):
             continue
         against = judgement.open_errors(review.findings(state, judgement.severities))
         if against:

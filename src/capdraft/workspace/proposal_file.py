@@ -65,10 +65,12 @@ def _item(value: Any) -> Item:
             return _tables(value)
         array = tomlkit.array()
         array.extend(value)
-        return array.multiline(len(str(value)) > WIDTH)
+        array.multiline(len(str(value)) > WIDTH)
+        return array
     if isinstance(value, str):
         return _string(value)
-    return tomlkit.item(value)
+    item: Item = tomlkit.item(value)
+    return item
 
 
 def _table(value: dict[str, Any]) -> Table:
@@ -110,7 +112,7 @@ def _string(value: str) -> Item:
 
 
 def _wrap(line: str) -> list[str]:
-    """Cut `line` before words. White space stays at the end of a piece: TOML would eat it behind."""
+    """Cut `line` before words; white space stays at a piece's end, where TOML keeps it."""
     if len(line) <= WIDTH:
         return [line]
     pieces = textwrap.wrap(

@@ -28,7 +28,7 @@ _RARE = re.compile("[\ue000-\uf8ff\U00010000-\U0010ffff]")
 _STAND_INS = range(0xE000, 0xF900)
 
 
-class NotACassette(ValueError):  # noqa: N818
+class NotACassette(ValueError):
     """What is wrong with the text of a cassette, and in which line."""
 
     def __init__(self, reason: str, line: int) -> None:
@@ -36,7 +36,7 @@ class NotACassette(ValueError):  # noqa: N818
         self.line = line
 
 
-class _Misshapen(ValueError):  # noqa: N818
+class _Misshapen(ValueError):
     """What is wrong with the part of a cassette that `path` leads to."""
 
     def __init__(self, reason: str, *path: str | int) -> None:
