@@ -82,9 +82,9 @@ def _line_of(text: str, key: str) -> int:
 
 
 class EndpointSettings(_Table):
-    """Which endpoint and model a run asks. `key` never appears in a text form of it."""
+    """Which endpoint and model a run asks. What may be secret is in no text form of it."""
 
-    base_url: str
+    base_url: str = Field(repr=False)
     model: str | None
     key: str | None = Field(repr=False)
 

@@ -109,8 +109,8 @@ def test_descriptions_in_other_words_are_alike(first: str, second: str) -> None:
             "Detects lines of text, tables and signatures on scanned contracts.",
         ),
         (
-            "Translates recipes into French.",
-            "Translates recipes into French, weighs ingredients, plans shopping, draws each dish.",
+            "Translates printed recipes into French.",
+            "Translates printed recipes into French, weighs ingredients, plans weekly shopping.",
         ),
         ("Detects objects.", "Detects objects."),
     ],

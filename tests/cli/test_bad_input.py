@@ -4,51 +4,26 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from capdraft.cli import main
 from stub_endpoint import Answer, completion, problem, stub_endpoint
 from workspaces import CARD, READ, drafted_workspace, make_workspace
 
 CARD_NAME = "ticket-reader.md"
+Run = Callable[..., Any]
 
 
-@dataclass(frozen=True)
-class Said:
-    """What a command printed, and how it ended."""
-
-    status: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Said]
-
-
-@pytest.fixture
-def run(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Iterator[Run]:
+@pytest.fixture(autouse=True)
+def nothing_is_written(run: Run, tmp_path: Path) -> Iterator[None]:
     make_workspace(tmp_path)
-    monkeypatch.chdir(tmp_path)
-    for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_MODEL"):
-        monkeypatch.delenv(name, raising=False)
-
-    def command(*arguments: str) -> Said:
-        capsys.readouterr()
-        status = main(list(arguments))
-        said = capsys.readouterr()
-        assert "Traceback" not in said.err
-        return Said(status, said.out, said.err)
-
-    yield command
+    yield
     assert not (tmp_path / "reviews").exists()
 
 
-def draft(run: Run, tmp_path: Path, content: bytes | None, name: str) -> Said:
+def draft(run: Run, tmp_path: Path, content: bytes | None, name: str) -> Any:
     if content is not None:
         (tmp_path / name).write_bytes(content)
     with stub_endpoint(completion({"capabilities": [READ]})) as stub:

@@ -59,8 +59,6 @@ def _number(text: str, match: re.Match[str]) -> Mention:
         if run[0].lower() not in _ORDINALS:
             return _number_first(text, match.start("digits"))
         end = run.end()
-    if run and run[0] == "s" and re.fullmatch("[12][0-9]{2}0", digits):
-        options = [_BARE]  # the 1990s are no seconds
     if match["currency"]:
         currency = units.CURRENCIES[match["currency"].strip()]
         options = [(scale, unit or currency) for scale, unit in options]

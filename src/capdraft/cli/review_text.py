@@ -42,7 +42,7 @@ def listing(review: Review, severities: Mapping[str, str]) -> str:
             lines.append(f"  {click.style(shown, bold=True)}  {state.capability.name}")
         codes = " ".join(dict.fromkeys(f.code for f in review.findings(state, severities)))
         why = f"{state.why} " if state.why else ""
-        lines.append(f"    {state.name:<16} {_status(state):<11} {why}{codes}".rstrip())
+        lines.append(f"    {state.name:<16} {_status(state, 11)} {why}{codes}".rstrip())
     return "\n".join(lines)
 
 
@@ -81,8 +81,8 @@ def _field_lines(
         yield from _finding(finding, width)
 
 
-def _status(state: FieldState) -> str:
-    return click.style(state.status, fg=COLOURS[state.status])
+def _status(state: FieldState, width: int = 0) -> str:
+    return click.style(f"{state.status:<{width}}", fg=COLOURS[state.status])
 
 
 def _quote(item: Evidence, uri: str, sides: list[str], width: int) -> Iterator[str]:

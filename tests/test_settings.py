@@ -1,0 +1,48 @@
+"""Which endpoint is asked: the command line's, else the environment's, else capdraft.toml's."""
+
+from __future__ import annotations
+
+import pytest
+
+from capdraft.errors import SettingsError
+from capdraft.settings import (
+    OPENAI_MODEL,
+    OPENAI_URL,
+    EndpointSettings,
+    Settings,
+    choose_endpoint,
+    parse_settings,
+)
+
+OLLAMA = "http://127.0.0.1:11434/v1"
+FILE = parse_settings(f"[model]\nname = 'file'\nbase_url = '{OLLAMA}/file'\n")
+ENVIRONMENT = {"OPENAI_BASE_URL": f"{OLLAMA}/env/", "OPENAI_MODEL": "env", "OPENAI_API_KEY": "k"}
+
+
+def chosen(endpoint: EndpointSettings) -> tuple[str, str | None]:
+    return endpoint.base_url, endpoint.model
+
+
+def test_the_nearest_word_counts() -> None:
+    said = choose_endpoint(FILE, ENVIRONMENT, model="said", base_url=f"{OLLAMA}/said")
+    assert chosen(said) == (f"{OLLAMA}/said", "said")
+    assert chosen(choose_endpoint(FILE, ENVIRONMENT)) == (f"{OLLAMA}/env", "env")
+    assert chosen(choose_endpoint(FILE, {})) == (f"{OLLAMA}/file", "file")
+    assert chosen(choose_endpoint(Settings(), {})) == (OPENAI_URL, OPENAI_MODEL)
+
+
+def test_another_endpoint_has_no_model_of_its_own() -> None:
+    assert choose_endpoint(Settings(), {}, base_url=OLLAMA).model is None
+
+
+def test_no_secret_is_shown() -> None:
+    url = "https://user:hunter2@host.test:8443/v1?api-key=hunter2#hunter2"
+    endpoint = choose_endpoint(Settings(), {"OPENAI_API_KEY": "hunter2"}, base_url=url)
+    assert endpoint.shown_url == "https://host.test:8443/v1"
+    assert "hunter2" not in endpoint.shown_url + repr(endpoint)
+
+
+@pytest.mark.parametrize("url", ["localhost:11434", "ftp://host/v1", "http://", "/v1"])
+def test_a_base_url_that_is_none_is_told(url: str) -> None:
+    with pytest.raises(SettingsError, match="isn't an http or https address"):
+        choose_endpoint(Settings(), {}, base_url=url)
