@@ -34,6 +34,7 @@ _ORDERED = (
     r"turn|use|value|version|week|word|year|[0-9]\w*|two|three|four|five|ten|of all"
 )
 _NOT_A_RANK = "side|edge|path|dimension|axis|common|possible|available|scoring|probability|value"
+_OF_A_TEXT = "line|row|word|token|sentence|sequence|substring|prefix|match"
 
 SUPERLATIVES = (
     Superlative("first(?:-ever|-of-its-kind)?(?!,)", _ORDERED, ("at", "not", "from", "in")),
@@ -48,8 +49,8 @@ SUPERLATIVES = (
     Superlative("fastest|quickest", _NOT_A_RANK),
     Superlative("highest", _NOT_A_RANK),
     Superlative("lowest", _NOT_A_RANK),
-    Superlative("longest", _NOT_A_RANK),
-    Superlative("shortest", _NOT_A_RANK),
+    Superlative("longest", f"{_NOT_A_RANK}|{_OF_A_TEXT}"),
+    Superlative("shortest", f"{_NOT_A_RANK}|{_OF_A_TEXT}"),
     Superlative("strongest|most powerful"),
     Superlative("cheapest|least expensive|most affordable"),
     Superlative("greatest"),

@@ -131,6 +131,8 @@ def _tag_words(tag: str, source: str) -> str:
         return image_text(source)
     if tag == "br":
         return "\n"
+    if tag == "sup" and not source.startswith("</"):
+        return "^"  # 10<sup>2</sup> is not 102
     return " " if tag in BLOCK_TAGS else ""
 
 

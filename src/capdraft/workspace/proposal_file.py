@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from tomlkit.items import AoT, Item, Table
 
 WIDTH = 98
+LONGEST = 120
+"""A line up to this long is left whole: a quote keeps the lines of its document."""
 SHORT = 32
 """Characters of a string that stays on one line, with its line ends as `\\n`."""
 _HEADER = re.compile(r"(\[\[?)([a-z_.]+)\]\]?")
@@ -113,7 +115,7 @@ def _string(value: str) -> Item:
 
 def _wrap(line: str) -> list[str]:
     """Cut `line` before words; white space stays at a piece's end, where TOML keeps it."""
-    if len(line) <= WIDTH:
+    if len(line) <= LONGEST:
         return [line]
     pieces = textwrap.wrap(
         line,
