@@ -29,17 +29,23 @@ step "3. What the rules say of them"
 run check
 
 step "4. One capability as a reviewer sees it: each claim above the passages that it cites"
-first=$(sed -n 's/^id = "\([a-z].*-.*\)"$/\1/p' reviews/paligemma/0001.toml | head -n 1)
-run review show "paligemma/$first"
+shown=object-detection-by-prompt
+edited=fine-tuning-on-modest-hardware
+run review show "paligemma/$shown"
 
-step "5. A demo reviewer approves what no error finding stands against"
+step "5. A number that no cited passage states is an error: this edit is refused"
+printf '\n$ echo "… on one T4 with 24 GB …" | capdraft review edit paligemma/%s --field description --from -\n' "$edited"
+echo "The Colab runs on one T4 with 24 GB of GPU memory." |
+    capdraft review edit "paligemma/$edited" --field description --as demo --from - || [ $? -eq 1 ]
+
+step "6. A demo reviewer approves what no error finding stands against"
 run review approve paligemma --as demo
 run review approve the-stack-v2 --as demo
 
-step "6. Approved fields become catalog records"
+step "7. Approved fields become catalog records"
 run merge
 
-step "7. Two artifacts become a comparison page"
+step "8. Two artifacts become a comparison page"
 run compare paligemma the-stack-v2 --limit 3
 printf '\n$ capdraft compare paligemma the-stack-v2 --format html > comparison.html\n'
 capdraft compare paligemma the-stack-v2 --format html > comparison.html
@@ -50,5 +56,5 @@ cat <<END
   . $project/.venv/bin/activate
   OPENAI_API_KEY=… capdraft draft paligemma.md
   capdraft review show paligemma
-  capdraft review approve paligemma/$first
+  capdraft review approve paligemma
 END
