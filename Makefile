@@ -56,7 +56,7 @@ endif
 ifneq ($(UV),)
 PIP = $(UV) pip install -q --python $(BIN)/python
 else
-PIP = $(BIN)/python -m pip install -q --disable-pip-version-check
+PIP = $(BIN)/python -m pip install -qq --disable-pip-version-check
 endif
 
 # What the lock file names, checked by hash; then the project itself, editable.

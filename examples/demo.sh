@@ -10,7 +10,8 @@ mkdir "$scratch"
 cp "$project"/examples/*.md "$scratch/"
 cd "$scratch"
 
-step() { printf '\n\033[1m%s\033[0m\n' "$1"; }
+if [ -t 1 ]; then bold=$(printf '\033[1m') plain=$(printf '\033[0m'); else bold='' plain=''; fi
+step() { printf '\n%s%s%s\n' "$bold" "$1" "$plain"; }
 
 # Print a command, then run it. Status 1 means "something was found": the demo goes on.
 run() {

@@ -45,7 +45,7 @@ def test_from_init_to_a_comparison(run: Run, tmp_path: Path) -> None:
         assert said.status == 1
         assert "approved read-tickets.description as ada" in said.out
         assert "not approved read-tickets.unique: CD103" in said.out
-    assert run("merge").out.count("1 records, 2 fields, written") == 2
+    assert run("merge").out.count("1 record, 2 fields, written") == 2
     assert run("merge").out.count("unchanged") == 2
 
     said = run("compare", SLUG, "slip-reader")
@@ -192,5 +192,5 @@ def test_severities_come_from_the_settings(run: Run, tmp_path: Path) -> None:
     drafted_workspace(tmp_path)
     (tmp_path / "capdraft.toml").write_text("[rules]\nCD103 = 'warning'\n")
     said = run("check")
-    assert (said.status, "0 errors, 1 warnings" in said.err) == (0, True)
+    assert (said.status, "0 errors, 1 warning" in said.err) == (0, True)
     assert run("review", "approve", *UNIQUE).status == 0

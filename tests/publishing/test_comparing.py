@@ -6,7 +6,7 @@ import pytest
 from made_up import entry, field, gravel, passage, record
 
 from capdraft.comparing import Comparison, compare
-from capdraft.errors import FileInvalid, UsageProblem
+from capdraft.errors import UsageProblem
 from capdraft.records import CatalogEntry
 
 
@@ -133,7 +133,6 @@ def test_what_can_not_be_compared_is_refused(
     assert refused.value.hint
 
 
-def test_evidence_from_an_unlisted_document_names_the_catalog_file() -> None:
-    broken = entry("tape", record("R", field("One.", passage("Quote.", document="d7"))))
-    with pytest.raises(FileInvalid, match=r"^catalog/tape\.json: .*'d7'"):
-        compare([broken, entry("a")])
+def test_an_entry_lists_every_document_that_it_cites() -> None:
+    with pytest.raises(ValueError, match="cites document 'd7', which is not listed"):
+        entry("tape", record("R", field("One.", passage("Quote.", document="d7"))))

@@ -90,7 +90,9 @@ def test_a_page_too_narrow_for_columns_lists_the_cells() -> None:
 
 @given(st.text(), st.integers(min_value=20, max_value=120))
 def test_no_line_is_wider_than_the_terminal(text: str, width: int) -> None:
-    left = entry("left", record(text, field(text or "-", passage(text or "-"))), pricing=text)
+    left = entry(
+        "left", record(text or "-", field(text or "-", passage(text or "-"))), pricing=text
+    )
     right = entry("right", name=text or "-")
     page = render(compare([left, right]), "text", width)
     assert max(map(columns, page.split("\n"))) <= width

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from capdraft.cli.frame import Frame, finding_data, framed, load_settings, severity_mark
+from capdraft.cli.frame import Frame, count, finding_data, framed, load_settings, severity_mark
 
 _GITHUB = {"error": "error", "warning": "warning"}
 
@@ -46,7 +46,8 @@ def command(frame: Frame, slugs: tuple[str, ...], layout: str) -> int:
     errors = sum(1 for item in data if item["severity"] == "error")
     if layout == "text":
         frame.note(
-            f"{len(names)} checked: {errors} errors, {len(data) - errors} warnings"
+            f"{count(len(names), 'proposal')} checked: {count(errors, 'error')}, "
+            f"{count(len(data) - errors, 'warning')}"
             if names
             else "nothing to check: `capdraft draft FILE` makes a proposal"
         )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from capdraft.cli.draft_text import failures, outcome_data, tell
-from capdraft.cli.frame import Frame, error_data, framed, load_settings
+from capdraft.cli.frame import Frame, count, error_data, framed, load_settings
 from capdraft.errors import CapdraftError, CassetteError, EndpointError, NoEndpoint, UsageProblem
 
 if TYPE_CHECKING:
@@ -236,7 +236,7 @@ async def _ask(
 
 
 def _announcement(artifacts: int, model: str, chosen: EndpointSettings, asked: Asked) -> str:
-    what = f"{artifacts} artifact{'' if artifacts == 1 else 's'}"
+    what = count(artifacts, "artifact")
     if asked.cassette is None:
         return f"asking {model} at {chosen.shown_url} for {what} …"
     if asked.record_mode != "rewrite" and asked.cassette.exists():

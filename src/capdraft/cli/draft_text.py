@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from capdraft.cli.frame import Frame, error_data
+from capdraft.cli.frame import Frame, count, error_data
 
 if TYPE_CHECKING:
     from capdraft.drafting import Outcome
@@ -55,11 +55,6 @@ def _bill(run: Run) -> str:
         tokens = f"{run.prompt_tokens:,} + {run.completion_tokens:,} tokens"
     kept = f", {count(run.from_ledger, 'answer')} paid before" if run.from_ledger else ""
     return f"{count(run.calls, 'call')}{kept}, {tokens}, {run.seconds:.0f} s, model {run.model}"
-
-
-def count(number: int, one: str, many: str = "") -> str:
-    """Return `number` with its noun in the right form."""
-    return f"{number} {one if number == 1 else many or one + 's'}"
 
 
 def failures(outcomes: list[Outcome]) -> str:

@@ -90,6 +90,11 @@ def load_settings(workspace: Workspace) -> Settings:
     return parse_settings(stored.text) if stored else Settings()
 
 
+def count(number: int, one: str, many: str = "") -> str:
+    """Return `number` with its noun in the right form."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
 def severity_mark(severity: str) -> str:
     """Return a severity, coloured where the terminal has colours."""
     return click.style(severity, fg="red" if severity == "error" else "yellow")

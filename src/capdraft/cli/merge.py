@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from capdraft.cli.frame import Frame, framed
+from capdraft.cli.frame import Frame, count, framed
 
 if TYPE_CHECKING:
     from capdraft.merging import MergeReport
@@ -42,9 +42,8 @@ def _say(frame: Frame, report: MergeReport) -> None:
     what = "written" if report.changed else "unchanged"
     if not report.records and not report.changed:
         what = "nothing is approved yet"
-    frame.say(
-        f"catalog/{report.slug}.json: {report.records} records, {report.fields} fields, {what}"
-    )
+    records, fields = count(report.records, "record"), count(report.fields, "field")
+    frame.say(f"catalog/{report.slug}.json: {records}, {fields}, {what}")
     counts: dict[str, int] = {}
     for item in report.left_out:
         counts[item.status] = counts.get(item.status, 0) + 1

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from capdraft.comparing.comparison import Footnote
-from capdraft.errors import FileInvalid
-from capdraft.records import CatalogEntry, DocumentRef, Evidence, Record, RecordField
+from capdraft.records import CatalogEntry, DocumentRef, Evidence
 
 PassageKey = tuple[str, str, int, int, str]
 
@@ -18,12 +17,8 @@ class Footnotes:
         self._notes: dict[PassageKey, Footnote] = {}
 
     def cite(self, entry: CatalogEntry, evidence: Iterable[Evidence]) -> tuple[int, ...]:
-        """Return the numbers of `evidence`, in order and each once.
-
-        Raises:
-            FileInvalid: `evidence` names a document that the entry doesn't list.
-        """
-        numbers = [self._add(document_of(entry, item), item).number for item in evidence]
+        """Return the numbers of `evidence`, in order and each once."""
+        numbers = [self._add(entry.document(item), item).number for item in evidence]
         return tuple(dict.fromkeys(numbers))
 
     def listed(self) -> tuple[Footnote, ...]:
@@ -52,24 +47,14 @@ class Footnotes:
         return note
 
 
-def fields_of(record: Record) -> tuple[RecordField, ...]:
-    """Return the approved fields of `record`, in their fixed order."""
-    fields = (record.description, record.unique, record.vs_alternatives)
-    return tuple(field for field in fields if field is not None)
-
-
 def count_passages(entries: Iterable[CatalogEntry]) -> int:
-    """Count the different passages that `entries` cite, shown on the page or not.
-
-    Raises:
-        FileInvalid: evidence names a document that its entry doesn't list.
-    """
+    """Count the different passages that `entries` cite, shown on the page or not."""
     return len(
         {
-            passage_key(document_of(entry, item), item)
+            passage_key(entry.document(item), item)
             for entry in entries
             for record in entry.capabilities
-            for field in fields_of(record)
+            for _, field in record.fields()
             for item in field.evidence
         }
     )
@@ -78,20 +63,3 @@ def count_passages(entries: Iterable[CatalogEntry]) -> int:
 def passage_key(document: DocumentRef, item: Evidence) -> PassageKey:
     """Return what two citations of the same passage share."""
     return (document.uri, document.sha256, item.start, item.end, item.quote)
-
-
-def document_of(entry: CatalogEntry, item: Evidence) -> DocumentRef:
-    """Return the document that `item` quotes.
-
-    Raises:
-        FileInvalid: the entry doesn't list it.
-    """
-    for document in entry.documents:
-        if document.id == item.document:
-            return document
-    slug = entry.artifact.slug
-    raise FileInvalid(
-        f"{slug}: its evidence quotes document {item.document!r}, which is not listed",
-        where=f"catalog/{slug}.json",
-        hint=f"Derive the file again: capdraft merge {slug}",
-    )

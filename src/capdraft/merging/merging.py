@@ -89,7 +89,7 @@ def merge_artifact(workspace: Workspace, slug: str) -> MergeReport:
         if number == newest.number:
             report.left_out = _left_out(states, records)
     report.records = len(records)
-    report.fields = sum(len(_texts(record)) for record in records.values())
+    report.fields = sum(len(list(record.fields())) for record in records.values())
     entry = CatalogEntry(
         artifact=newest.proposal.artifact,
         documents=documents.listed(),
@@ -154,8 +154,3 @@ def _left_out(states: Sequence[FieldState], records: dict[str, Record]) -> list[
             why = "its description is not approved"
             left.append(LeftOut(state.capability.id, state.name, "approved", why))
     return left
-
-
-def _texts(record: Record) -> list[RecordField]:
-    fields = (record.description, record.unique, record.vs_alternatives)
-    return [item for item in fields if item is not None]

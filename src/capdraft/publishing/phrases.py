@@ -84,6 +84,8 @@ def _approvals(approved: Sequence[Approval]) -> str:
 def source(note: Footnote) -> list[str]:
     """Return where a quote stands, behind its document's URI."""
     parts = [" › ".join(map(plain, note.heading))] if note.heading else []
+    if note.header:
+        parts.append(f"columns: {shortened(note.header)}")
     parts.append(f"characters {note.start}–{note.end}")
     if note.side == "alternative":
         parts.append("on the alternative's side")

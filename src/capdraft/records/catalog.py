@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Iterator
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from capdraft.records.documents import Artifact
 from capdraft.records.model import Model, Moment, Slug
-from capdraft.records.proposals import DocumentRef, Evidence
+from capdraft.records.proposals import FIELDS, DocumentRef, Evidence, FieldName
 
 
 class Approval(Model):
@@ -36,13 +37,20 @@ class Record(Model):
     """An approved capability."""
 
     id: Slug
-    name: str
+    name: str = Field(min_length=1)
     intents: tuple[str, ...] = ()
     proposal: str = Field(description="Number of the proposal it comes from.")
     drafted_by: str = Field(description="The model that drafted it.")
     description: RecordField
     unique: RecordField | None = None
     vs_alternatives: RecordField | None = None
+
+    def fields(self) -> Iterator[tuple[FieldName, RecordField]]:
+        """Yield the approved fields, in their fixed order."""
+        for name in FIELDS:
+            field: RecordField | None = getattr(self, name)
+            if field is not None:
+                yield name, field
 
 
 class CatalogEntry(Model):
@@ -52,3 +60,20 @@ class CatalogEntry(Model):
     artifact: Artifact
     documents: tuple[DocumentRef, ...] = ()
     capabilities: tuple[Record, ...] = ()
+
+    @model_validator(mode="after")
+    def _documents_are_listed(self) -> Self:
+        known = {document.id for document in self.documents}
+        for record in self.capabilities:
+            for _, field in record.fields():
+                for item in field.evidence:
+                    if item.document not in known:
+                        raise ValueError(
+                            f"{record.id} cites document {item.document!r}, "
+                            f"which is not listed under documents"
+                        )
+        return self
+
+    def document(self, item: Evidence) -> DocumentRef:
+        """Return the document that `item` quotes."""
+        return next(document for document in self.documents if document.id == item.document)
