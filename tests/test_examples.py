@@ -78,10 +78,26 @@ def test_an_example_is_drafted_with_evidence_for_every_field(slug: str, tmp_path
 @pytest.mark.default_cassette("paligemma-careless.yaml")
 def test_the_rules_catch_what_a_careless_prompt_brings(tmp_path: Path) -> None:
     proposal = draft("paligemma", tmp_path, prompts=ROOT / "tests/careless")
-    comparisons = [c for c in proposal.capabilities if c.vs_alternatives]
-    found = codes(proposal, tmp_path)
-    assert comparisons
-    assert found.count("CD201") >= len(comparisons) / 2
+    findings = check_proposal(Workspace(tmp_path), proposal)
+    elsewhere = {
+        item.id
+        for item in proposal.capabilities
+        if item.vs_alternatives and item.vs_alternatives.alternative not in ("PaliGemma 2", None)
+    }
+    assert len(elsewhere) == 9
+    assert {f.capability for f in findings if f.code == "CD201"} == elsewhere
+    assert {f.capability for f in findings if f.code == "CD103"} == elsewhere
+    said = " ".join(f.message for f in findings if f.code == "CD103")
+    for invented in (
+        "2.7B",
+        "145.8",
+        "1.3 billion",
+        "7B",
+        "336 pixels",
+        "5 billion",
+        "9.6 billion",
+    ):
+        assert f"'{invented}'" in said
 
 
 @pytest.mark.vcr

@@ -66,6 +66,8 @@ DIFFERENT = [
     ("COCO2017", "COCO 2014"),
     ("Python 3.1", "Python 3.10"),
     ("Gemma 3", "Gemma 2 in 3 sizes"),
+    ("5 billion", "three billion parameters, out since 2024-05-14"),
+    ("10 million", "10 lists of three million names"),
 ]
 
 STATED = [

@@ -16,6 +16,7 @@ _LONE_WORD = re.compile(r"[^\W\d_]{2,20}|[%°$€£¥]")
 _LONE_LETTER = re.compile(r"[(\[]([^\W\d_])[)\]]")
 _PAIR = re.compile(r"[(\[]([0-9]{1,6}), ?([0-9]{1,6})[)\]]")
 _NAMED_VERSION = re.compile(r"([^\W\d_]{2,40})-?([0-9]+(?:\.[0-9]+)*)")
+_IN_A_LIST = re.compile(r"\s*(?:,|/|&|-|–|(?:,\s*)?(?:and|or|to)\b)\s*", re.IGNORECASE)
 _WORD_AND_NUMBER = re.compile(r"([a-z]+)-([0-9]+(?:\.[0-9]+)?)")
 
 
@@ -26,7 +27,8 @@ class Passages:
         self._likely: set[tuple[str, object]] = set()
         self._possible: set[tuple[str, object]] = set()
         self._bare: set[object] = set()
-        self._marks: set[str] = set()
+        self._lone: set[str] = set()
+        self._shared: set[tuple[object, frozenset[str]]] = set()
         self._versions: dict[str, set[str]] = {}
         self._names = {word for name in names for _, _, word in identifiers.tokens(fold(name))}
         self._identifiers: set[str] = set()
@@ -37,19 +39,35 @@ class Passages:
 
     def _read(self, text: str) -> None:
         self._identifiers |= identifiers.names_in(text)
-        self._marks |= set(_lone_marks(text))
         for sides in _PAIR.findall(text):
             size = tuple(readings(side)[0][0] for side in sides)
             self._possible.add(Fact("size", size).key)
-        for mention in mentions(text):
+        found = list(mentions(text))
+        for mention in found:
             self._read_mention(mention, text[mention.start : mention.end])
+        self._read_lists(text, found)
+        self._lone |= set(_lone_marks(_without(text, found)))
+
+    def _read_lists(self, text: str, found: Sequence[Mention]) -> None:
+        """Give the bare numbers of a list the unit at its end: "224, 448 and 896 px"."""
+        carried: frozenset[str] = frozenset()
+        following = len(text)
+        for mention in reversed(found):
+            fact = mention.readings[0][0] if mention.readings else None
+            if not _IN_A_LIST.fullmatch(text, mention.end, following):
+                carried = frozenset()
+            if fact and fact.marks:
+                carried = fact.marks
+            elif fact and carried:
+                self._shared.add((fact.written, carried))
+            following = mention.start
 
     def _read_mention(self, mention: Mention, said: str) -> None:
         for place, reading in enumerate(mention.readings):
             for fact in reading:
                 self._add(fact, likely=place == 0)
         for fact in mention.parts:
-            self._add(fact, likely=False)
+            self._possible.add(fact.key)
         if mention.name and mention.name[0].isupper():
             self._add_version(mention.name, said)
             if not mention.opening:
@@ -72,8 +90,6 @@ class Passages:
             self._possible.add(("", fact.number))
         if not fact.marks:
             self._bare.add(fact.written)
-        if likely:
-            self._marks |= fact.marks
 
     def support(self, mention: Mention, said: str) -> bool:
         """Say whether a passage contains `mention`, which stands in a claim as `said`."""
@@ -98,8 +114,10 @@ class Passages:
         return any(all(fact.key in self._likely for fact in reading) for reading in others)
 
     def _elliptic(self, fact: Fact) -> bool:
-        """Say whether the number stands bare beside others with its unit: "224, 448 and 896 px"."""
-        return bool(fact.marks) and fact.written in self._bare and fact.marks <= self._marks
+        """Say whether it stands bare, with its unit at a list's end or alone, as in a header."""
+        if (fact.written, fact.marks) in self._shared:
+            return True
+        return bool(fact.marks) and fact.written in self._bare and fact.marks <= self._lone
 
     def _contain_identifier(self, identifier: str) -> bool:
         key = identifiers.key(identifier)
@@ -129,6 +147,15 @@ class Passages:
 def _version(digits: str) -> str:
     """Return a version as compared: 3.10 is not 3.1, but 4,271 is 4271."""
     return str(readings(digits)[0][0]) if re.fullmatch(PLAIN, digits) else digits
+
+
+def _without(text: str, found: Sequence[Mention]) -> str:
+    """Return `text` with its numbers, and the units beside them, blanked."""
+    pieces, behind = [], 0
+    for mention in found:
+        pieces.append(text[behind : mention.start])
+        behind = max(behind, mention.end)
+    return " ".join([*pieces, text[behind:]])
 
 
 def _lone_marks(text: str) -> Iterator[str]:
