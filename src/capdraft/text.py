@@ -60,6 +60,14 @@ def check_slug(slug: str, *, given: str | None = None) -> str:
     )
 
 
+def is_slug(name: str) -> bool:
+    """Tell whether `name` is a slug."""
+    try:
+        return bool(check_slug(name))
+    except BadSlug:
+        return False
+
+
 def toml_error_line(error: ValueError, text: str) -> int:
     """Return the 1-based line that tomllib names in `error`; the last one for the end of `text`."""
     found = re.search(r"at line (\d+)", str(error))

@@ -42,6 +42,7 @@ def draft(run: Run, tmp_path: Path, content: bytes | None, name: str) -> Any:
         ("latin.md", "# Käse\n\nGut.\n".encode("latin-1"), "not UTF-8: byte 3, on line 1"),
         ("broken.md", b"---\nname: [a\n---\n# A\n\nText.\n", "broken.md:"),
         ("card.pdf", b"%PDF-1.7", "'.pdf'"),
+        ("https://example.org/card.md", None, "addresses are not read yet"),
         ("...md", b"# A\n\nText.\n", "is not a slug"),
     ],
 )

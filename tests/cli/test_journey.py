@@ -68,6 +68,7 @@ def test_deciding_despite_a_finding_needs_a_note_that_readers_see(run: Run, tmp_
     assert run("review", "approve", *UNIQUE, "--despite", "CD103").status == 2
     assert run("review", "approve", *UNIQUE, "--despite", "CD999", "--note", "x").status == 2
     assert run("review", "approve", *UNIQUE, "--despite", "CD103", "--note", "Seen.").status == 0
+    assert run("check").status == 0
     run("merge")
     entry = json.loads((tmp_path / f"catalog/{SLUG}.json").read_text())
     (approval,) = entry["capabilities"][0]["unique"]["approved"]
@@ -96,6 +97,7 @@ def test_editing_in_an_editor(run: Run, tmp_path: Path, monkeypatch: pytest.Monk
     said = run("review", "show", f"{SLUG}/read-tickets", "--field", "unique")
     assert "Runs in 2 GB of memory." in said.out
     assert "drafted as: Runs in 3 GB of memory." in said.out
+    assert run("check").status == 0
     assert run("review", "undo", *UNIQUE).status == 0
     assert "pending" in run("review", "show", f"{SLUG}/read-tickets", "--field", "unique").out
 
@@ -127,6 +129,7 @@ def test_rejecting_needs_a_reason_that_is_one(run: Run, tmp_path: Path) -> None:
     assert run("review", "reject", *UNIQUE, "--reason", "boring").status == 2
     assert run("review", "reject", *UNIQUE, "--reason", "contradicted").status == 0
     said = run("review", "list")
+    assert run("check").status == 0
     assert "rejected    by ada: contradicted CD103" in said.out
 
 

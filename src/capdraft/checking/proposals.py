@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from capdraft.checking.grounding import check_grounding
 from capdraft.checking.rules import check_capabilities
 from capdraft.errors import SourceError
-from capdraft.records import FIELDS, Finding, Proposal
+from capdraft.records import FIELDS, FieldName, Finding, Proposal
 from capdraft.sources import read_text
 from capdraft.workspace import FieldLines, StoredProposal, Workspace
 
@@ -44,14 +44,16 @@ def check_proposal(
 
 
 def place_findings(
-    stored: StoredProposal, findings: Iterable[Finding]
+    stored: StoredProposal, findings: Iterable[Finding], texts: Mapping[tuple[str, FieldName], str]
 ) -> Iterator[tuple[Finding, str]]:
-    """Yield each finding with the FILE:LINE of the words that it is about."""
+    """Yield each finding with the FILE:LINE of the words that it is about.
+
+    `texts` gives the text that was checked by capability and field.
+    """
     lines = FieldLines(stored.text)
     order = {item.id: place for place, item in enumerate(stored.proposal.capabilities)}
-    for finding in findings:
-        capability = stored.proposal.capability(finding.capability)
-        field = capability.field(finding.field) if capability else None
-        words = field.text[finding.start : finding.end] if field and finding.end else ""
+    for finding in sorted(findings, key=lambda f: (order[f.capability], FIELDS.index(f.field))):
+        text = texts[finding.capability, finding.field]
+        words = text[finding.start : finding.end] if finding.end else ""
         line = lines.line_of(order[finding.capability], finding.field, words)
         yield finding, f"{stored.name}:{line}"

@@ -25,12 +25,13 @@ _GITHUB = {"error": "error", "warning": "warning"}
 def command(frame: Frame, slugs: tuple[str, ...], layout: str) -> int:
     """Check the newest proposal of each artifact (of all, if none is named).
 
-    Exit status 1 when a rule of severity error found something.
+    Rejected fields are passed over, edited ones are checked as they read now, and what was accepted
+    with --despite is answered. Exit status 1 when an error stands.
 
     \b
     capdraft check paligemma
     """
-    from capdraft.checking import check_proposal, place_findings
+    from capdraft.reviewing import Target, open_review, standing_findings
 
     workspace = frame.workspace()
     severities = load_settings(workspace).rules
@@ -38,9 +39,8 @@ def command(frame: Frame, slugs: tuple[str, ...], layout: str) -> int:
     data: list[dict[str, Any]] = []
     names = slugs or tuple(workspace.artifacts())
     for slug in names:
-        stored = workspace.read_proposal(slug)
-        findings = check_proposal(workspace, stored.proposal, severities=severities)
-        for finding, where in place_findings(stored, findings):
+        review = open_review(workspace, Target(slug))
+        for finding, where in standing_findings(review, severities):
             data.append(finding_data(finding, where))
             frame.say(_github(finding, where) if layout == "github" else _text(finding, where))
     errors = sum(1 for item in data if item["severity"] == "error")

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from capdraft.drafting.drafting import Brief
+from capdraft.errors import SourceError
 from capdraft.records import Artifact, Document
 from capdraft.sources import artifact_facts, find_files, read_document
 from capdraft.text import check_slug, slugify
 from capdraft.workspace import Workspace
 
+_ADDRESS = re.compile(r"(?:https?|ftp|hf|gh):")
 _NAMELESS = {"readme", "index", "model_card", "modelcard", "dataset_card", "card"}
 
 
@@ -29,6 +32,10 @@ def make_brief(
     """
     if slug is not None:
         check_slug(slug)
+    if _ADDRESS.match(str(source)):
+        raise SourceError(
+            "addresses are not read yet", where=str(source), hint="Download it, and name the file."
+        )
     files, skipped = find_files(source) if source.is_dir() else ([source], [])
     documents: list[Document] = []
     number = 1

@@ -11,6 +11,7 @@ from capdraft.reviewing.deciding import (
     undo,
 )
 from capdraft.reviewing.reviewer import reviewer_slug
+from capdraft.reviewing.standing import standing_findings
 from capdraft.reviewing.states import FieldState, Status, field_states
 from capdraft.reviewing.targets import Target, open_review
 
@@ -28,5 +29,6 @@ __all__ = [
     "refusal",
     "reject",
     "reviewer_slug",
+    "standing_findings",
     "undo",
 ]

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 
 from capdraft.errors import FileChanged, FileInvalid, NotFound, NoWorkspace
 from capdraft.records import CatalogEntry, Decision, Proposal
-from capdraft.text import check_slug, toml_error_line
+from capdraft.text import check_slug, is_slug, toml_error_line
 from capdraft.workspace.proposal_file import dump_proposal
 from capdraft.workspace.store import FileStore, Store, Stored
 
@@ -66,7 +66,8 @@ class Workspace:
 
     def artifacts(self) -> list[str]:
         """Return the slugs that have a proposal, sorted."""
-        return [slug for slug in self.store.list("reviews") if self.proposals(slug)]
+        names = self.store.list("reviews")
+        return [name for name in names if is_slug(name) and self.proposals(name)]
 
     def proposals(self, slug: str) -> list[str]:
         """Return the numbers of an artifact's proposals, oldest first."""
@@ -142,8 +143,8 @@ class Workspace:
 
     def catalog(self) -> list[str]:
         """Return the slugs that have a catalog entry, sorted."""
-        names = self.store.list("catalog")
-        return [name.removesuffix(".json") for name in names if name.endswith(".json")]
+        names = [name.removesuffix(".json") for name in self.store.list("catalog")]
+        return [name for name in names if is_slug(name)]
 
     def read_entry(self, slug: str) -> CatalogEntry | None:
         """Return an artifact's catalog entry, or None if it has none.
