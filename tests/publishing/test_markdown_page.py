@@ -84,6 +84,8 @@ on the alternative's side)
 @example("a\\|b")
 @example("&#60;b&#62;")
 @example("12. twelve")
+@example("://")
+@example("http\\://a.b")
 def test_escaped_text_is_shown_as_it_is(text: str) -> None:
     assert shown(f"### {escape(text)}")[0] == plain(text)
     page_text, types = shown(escape(text))

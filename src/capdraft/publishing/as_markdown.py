@@ -20,7 +20,7 @@ from capdraft.publishing.phrases import (
 _MARKUP = re.compile(r"[\\`*_{}\[\]<>#!~&$]")
 _LINE_START = re.compile(r"^(\d*)([-+=:.)])")
 # GitHub links bare addresses: a scheme, a host name and a mail address each need breaking up.
-_SCHEME = re.compile(r":(?=//)")
+_SCHEME = re.compile(r"(?<!\\):(?=//)")
 _HOST_DOT = re.compile(r"(?<=\w)\.(?=[^\W\d_])")
 _SAFE_URL = re.compile(r"https?://[A-Za-z0-9._~:/?#@!$&'()*+,;=%-]+", re.IGNORECASE)
 
