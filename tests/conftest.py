@@ -1,19 +1,26 @@
 """Recorded exchanges in tests: `@pytest.mark.vcr` with capdraft's own cassettes.
 
 `pytest --record-mode rewrite` records anew; a file is replaced only by a test that passed.
+`HYPOTHESIS_PROFILE=explore pytest` looks for new examples; without it a run repeats the last one's.
 """
 
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Generator, Iterator
 from typing import Any
 
+import hypothesis
 import pytest
 
 from capdraft.client.cassettes import configure, mismatch, save
 from capdraft.client.cassettes import vcr_config as cassette_options
+
+hypothesis.settings.register_profile("repeat", derandomize=True, deadline=None)
+hypothesis.settings.register_profile("explore", max_examples=2000, deadline=None)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeat"))
 
 PASSED = pytest.StashKey[bool]()
 LONGEST_NAME = 100
