@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, Literal
 from urllib.parse import urlsplit, urlunsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from capdraft.errors import SettingsError
 from capdraft.text import toml_error_line
@@ -36,6 +36,14 @@ class ModelSettings(_Table):
     parameters: dict[str, Any] = Field(
         default_factory=dict, description="Sent as they are: temperature, seed, …"
     )
+
+    @field_validator("parameters")
+    @classmethod
+    def _leaves_what_capdraft_sets(cls, parameters: dict[str, Any]) -> dict[str, Any]:
+        own = sorted({"messages", "model", "n", "response_format", "stream"} & parameters.keys())
+        if own:
+            raise ValueError(f"{', '.join(own)} can't be set here: capdraft sets it")
+        return parameters
 
 
 class PromptSettings(_Table):

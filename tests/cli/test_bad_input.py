@@ -121,6 +121,7 @@ def test_a_slug_that_is_a_path(run: Run, arguments: list[str]) -> None:
         ("[model]\nnam = 'x'\n", "capdraft.toml:2: model.nam: Extra inputs are not permitted"),
         ("[rules]\nCD103 = 'loud'\n", "capdraft.toml:2: rules.CD103"),
         ("schema = 'capdraft/settings/9'\n", "capdraft.toml:1: schema"),
+        ("[model.parameters]\nstream = true\n", "stream can't be set here"),
         ("[model]\nbase_url = 'localhost:11434'\n", "isn't an http or https address"),
     ],
 )

@@ -36,7 +36,10 @@ def dead_url() -> str:
 def test_a_replay_needs_no_key_endpoint_or_model(cassette: Path, run: Run, tmp_path: Path) -> None:
     said = run(*RECORD, "--record-mode", "none")
     assert said.status == 0
-    assert "replaying tapes/card.yaml for 1 artifact: stub-7b" in said.err
+    assert (
+        "replaying tapes/card.yaml for 1 artifact of 3 passages, about 22 tokens: stub-7b"
+        in said.err
+    )
     first, second = (
         (tmp_path / f"reviews/ticket-reader/000{number}.toml").read_text().partition("[[cap")[2]
         for number in (1, 2)

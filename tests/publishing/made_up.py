@@ -92,7 +92,10 @@ def entry(
                 passages=3,
             ),
         ),
-        capabilities=records,
+        capabilities=tuple(
+            item.model_copy(update={"id": f"cap-{number}"})
+            for number, item in enumerate(records, 1)
+        ),
     )
 
 

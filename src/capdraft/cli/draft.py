@@ -26,6 +26,9 @@ THREE_WAYS = """one of three ways:
     capdraft draft … --base-url http://127.0.0.1:11434/v1  ask another endpoint (here Ollama)
     capdraft draft … --cassette FILE                       replay a recorded exchange"""
 
+CHARACTERS_A_TOKEN = 4
+"""In English prose, by OpenAI's rule of thumb; other scripts have fewer."""
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -122,7 +125,7 @@ def _job(
     for path in skipped:
         frame.note(f"{path}: left out, capdraft reads Markdown and plain text")
     if brief.artifact.type == "unknown":
-        frame.note(f"{source}: its docs don't say what it is: --type model (or dataset, …) does")
+        frame.note(f"{source}: type unknown, its docs don't tell; add --type model, dataset, …")
     return Job(str(source), brief)
 
 
@@ -149,7 +152,7 @@ def _dry_run(frame: Frame, jobs: list[Job], prompts: Any) -> int:
             frame.say(f"--- {message['role']}\n{message['content']}\n")
         frame.note(
             f"{job.source}: {passages} passages, {size:,} characters, "
-            f"about {size // 4:,} tokens; nothing was asked"
+            f"about {size // CHARACTERS_A_TOKEN:,} tokens; nothing was asked"
         )
     failed = [job for job in jobs if job.error]
     for job in failed:
@@ -229,14 +232,18 @@ async def _ask(
             reuse=asked.cassette is None and not asked.fresh,
         )
         options = RunOptions(terms, settings, Prompts.load(settings, workspace.root), asked.at_once)
-        frame.note(_announcement(sum(1 for job in jobs if job.brief), model, chosen, asked))
+        frame.note(_announcement(jobs, model, chosen, asked))
         return await run_drafts(
             jobs, workspace, endpoint, options, done=lambda outcome: tell(frame, outcome)
         )
 
 
-def _announcement(artifacts: int, model: str, chosen: EndpointSettings, asked: Asked) -> str:
-    what = count(artifacts, "artifact")
+def _announcement(jobs: list[Job], model: str, chosen: EndpointSettings, asked: Asked) -> str:
+    briefs = [job.brief for job in jobs if job.brief]
+    passages = [p for brief in briefs for document in brief.documents for p in document.passages]
+    size = sum(len(passage.shown) for passage in passages) // CHARACTERS_A_TOKEN
+    what = f"{count(len(briefs), 'artifact')} of {count(len(passages), 'passage')}"
+    what += f", about {size:,} tokens"
     if asked.cassette is None:
         return f"asking {model} at {chosen.shown_url} for {what} …"
     if asked.record_mode != "rewrite" and asked.cassette.exists():

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from capdraft.records.documents import Artifact
 from capdraft.records.model import Model, Moment, Slug
-from capdraft.records.proposals import FIELDS, DocumentRef, Evidence, FieldName
+from capdraft.records.proposals import FIELDS, DocumentRef, Evidence, FieldName, check_ids
 
 
 class Approval(Model):
@@ -62,16 +62,8 @@ class CatalogEntry(Model):
     capabilities: tuple[Record, ...] = ()
 
     @model_validator(mode="after")
-    def _documents_are_listed(self) -> Self:
-        known = {document.id for document in self.documents}
-        for record in self.capabilities:
-            for _, field in record.fields():
-                for item in field.evidence:
-                    if item.document not in known:
-                        raise ValueError(
-                            f"{record.id} cites document {item.document!r}, "
-                            f"which is not listed under documents"
-                        )
+    def _ids_agree(self) -> Self:
+        check_ids(self.documents, self.capabilities)
         return self
 
     def document(self, item: Evidence) -> DocumentRef:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, Literal, Self
+from collections.abc import Iterable, Iterator
+from typing import Any, Literal, Protocol, Self
 
 from pydantic import Field as Described
 from pydantic import model_validator
@@ -115,6 +115,39 @@ class DocumentRef(Model):
     passages: int = Described(ge=0, description="How many passages it was read into.")
 
 
+class _Cited(Protocol):
+    @property
+    def evidence(self) -> tuple[Evidence, ...]: ...
+
+
+class _Described(Protocol):
+    @property
+    def id(self) -> str: ...
+
+    def fields(self) -> Iterator[tuple[FieldName, _Cited]]: ...
+
+
+def check_ids(documents: Iterable[DocumentRef], capabilities: Iterable[_Described]) -> None:
+    """Check that ids are unique and that evidence cites listed documents only.
+
+    Raises:
+        ValueError: they aren't, or it cites another.
+    """
+    known = {document.id for document in documents}
+    seen: set[str] = set()
+    for capability in capabilities:
+        if capability.id in seen:
+            raise ValueError(f"two capabilities have the id {capability.id!r}")
+        seen.add(capability.id)
+        for name, field in capability.fields():
+            for item in field.evidence:
+                if item.document not in known:
+                    raise ValueError(
+                        f"{capability.id}.{name} cites document {item.document!r}, "
+                        f"which is not listed under documents"
+                    )
+
+
 class Run(Model):
     """How a proposal came about, and what it cost."""
 
@@ -161,19 +194,7 @@ class Proposal(Model):
 
     @model_validator(mode="after")
     def _ids_agree(self) -> Self:
-        known = {document.id for document in self.documents}
-        seen: set[str] = set()
-        for capability in self.capabilities:
-            if capability.id in seen:
-                raise ValueError(f"two capabilities have the id {capability.id!r}")
-            seen.add(capability.id)
-            for name, field in capability.fields():
-                for item in field.evidence:
-                    if item.document not in known:
-                        raise ValueError(
-                            f"{capability.id}.{name} cites document {item.document!r}, "
-                            f"which is not listed under documents"
-                        )
+        check_ids(self.documents, self.capabilities)
         return self
 
     @property
