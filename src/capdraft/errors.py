@@ -10,7 +10,8 @@
     ├── SourceError                   a document that can't be read
     ├── StoreError                    a file of the workspace
     │   ├── FileInvalid               not what its schema says
-    │   └── FileChanged               changed by someone else since it was read
+    │   ├── FileChanged               changed by someone else since it was read
+    │   └── Busy                      another run is at it
     ├── EndpointError                 the LLM endpoint did not answer, or refused the request
     │   ├── EndpointUnreachable
     │   ├── EndpointBusy              still 429, 5xx or silent after the last try
@@ -88,6 +89,9 @@ class FileInvalid(StoreError): ...
 
 
 class FileChanged(StoreError): ...
+
+
+class Busy(StoreError): ...
 
 
 class EndpointError(CapdraftError): ...

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from capdraft.cli.draft_text import failures, outcome_data, tell
+from capdraft.cli.draft_text import failures, left_over, outcome_data, tell
 from capdraft.cli.frame import Frame, count, error_data, framed, load_settings
 from capdraft.errors import CapdraftError, CassetteError, EndpointError, NoEndpoint, UsageProblem
 
@@ -26,6 +26,8 @@ THREE_WAYS = """one of three ways:
     capdraft draft … --base-url http://127.0.0.1:11434/v1  ask another endpoint (here Ollama)
     capdraft draft … --cassette FILE                       replay a recorded exchange"""
 
+INTERRUPTED = 130
+"""128 and SIGINT's number, as shells count."""
 CHARACTERS_A_TOKEN = 4
 """In English prose, by OpenAI's rule of thumb; other scripts have fewer."""
 
@@ -93,13 +95,20 @@ def command(
     workspace = frame.workspace()
     settings = load_settings(workspace)
     prompts = Prompts.load(settings, workspace.root)
-    jobs = [_job(frame, workspace, source, slug, name, artifact_type) for source in sources]
+    jobs = [
+        _job(frame, workspace, source, slug, name, artifact_type)
+        for source in dict.fromkeys(sources)
+    ]
+    _refuse_doubles(jobs)
     if dry_run:
         return _dry_run(frame, jobs, prompts)
     outcomes = _run(frame, workspace, settings, jobs, Asked(**options))
     frame.answer({"outcomes": [outcome_data(outcome) for outcome in outcomes]})
     if any(outcome.error for outcome in outcomes):
         frame.note(failures(outcomes))
+    if any(outcome.left for outcome in outcomes):
+        frame.note(left_over(outcomes))
+        return INTERRUPTED
     return 0 if all(outcome.state in ("drafted", "empty") for outcome in outcomes) else 1
 
 
@@ -127,6 +136,18 @@ def _job(
     if brief.artifact.type == "unknown":
         frame.note(f"{source}: type unknown, its docs don't tell; add --type model, dataset, …")
     return Job(str(source), brief)
+
+
+def _refuse_doubles(jobs: list[Job]) -> None:
+    """Two sources with one slug would be drafted as one artifact, one over the other."""
+    first: dict[str, str] = {}
+    for job in jobs:
+        slug = job.brief.artifact.slug if job.brief else ""
+        if slug and first.setdefault(slug, job.source) != job.source:
+            raise UsageProblem(
+                f"{first[slug]} and {job.source} would both be the artifact {slug!r}",
+                hint="Draft them one by one with --artifact SLUG, or put them in one folder.",
+            )
 
 
 def _dry_run(frame: Frame, jobs: list[Job], prompts: Any) -> int:
@@ -231,7 +252,8 @@ async def _ask(
             parameters=settings.model.parameters,
             reuse=asked.cassette is None and not asked.fresh,
         )
-        options = RunOptions(terms, settings, Prompts.load(settings, workspace.root), asked.at_once)
+        prompts = Prompts.load(settings, workspace.root)
+        options = RunOptions(terms, settings, prompts, asked.at_once, frame.note)
         frame.note(_announcement(jobs, model, chosen, asked))
         return await run_drafts(
             jobs, workspace, endpoint, options, done=lambda outcome: tell(frame, outcome)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
 def tell(frame: Frame, outcome: Outcome) -> None:
     """Print how one source ended."""
+    if outcome.stored is not None and outcome.unchanged:
+        frame.say(f"{click.style('unchanged', bold=True)}  {outcome.stored.name} says the same")
+        return
     if outcome.stored is not None:
         _tell_stored(frame, outcome.stored)
         return
@@ -60,14 +64,24 @@ def _bill(run: Run) -> str:
 def failures(outcomes: list[Outcome]) -> str:
     """Return the last line of a run in which something failed: what, and how to retry it."""
     failed = [outcome for outcome in outcomes if outcome.error]
-    names = " ".join(outcome.source for outcome in failed)
-    return f"{len(failed)} of {len(outcomes)} failed; once mended: capdraft draft {names}"
+    return f"{len(failed)} of {len(outcomes)} failed; once mended: {_again(failed)}"
+
+
+def left_over(outcomes: list[Outcome]) -> str:
+    """Return the last line of a run that was stopped: what is left, and how to go on."""
+    left = [outcome for outcome in outcomes if outcome.left]
+    return f"Stopped with {len(left)} of {len(outcomes)} left; to go on: {_again(left)}"
+
+
+def _again(outcomes: list[Outcome]) -> str:
+    return "capdraft draft " + " ".join(shlex.quote(outcome.source) for outcome in outcomes)
 
 
 def outcome_data(outcome: Outcome) -> dict[str, Any]:
     """Return an outcome as it stands in `--json` answers."""
     data: dict[str, Any] = {"source": outcome.source, "state": outcome.state}
     if outcome.stored:
+        data["unchanged"] = outcome.unchanged
         data["proposal"] = outcome.stored.name
         data |= outcome.stored.proposal.model_dump(
             mode="json", by_alias=True, include={"artifact", "run", "rejected", "findings"}

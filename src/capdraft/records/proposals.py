@@ -197,6 +197,15 @@ class Proposal(Model):
         check_ids(self.documents, self.capabilities)
         return self
 
+    def same_draft(self, other: Proposal) -> bool:
+        """Tell whether both say the same of the same documents: only the run differs."""
+        return self._drafted() == other._drafted()
+
+    def _drafted(self) -> tuple[object, ...]:
+        documents = tuple((d.id, d.uri, d.sha256, d.passages) for d in self.documents)
+        how = (self.run.model, self.run.endpoint, self.run.prompt_sha256, self.run.parameters)
+        return self.artifact, documents, self.capabilities, how
+
     @property
     def uris(self) -> dict[str, str]:
         """The URI of each document, by its id."""

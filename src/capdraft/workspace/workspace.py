@@ -6,13 +6,15 @@ import json
 import os
 import re
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from capdraft.errors import FileChanged, FileInvalid, NotFound, NoWorkspace
+from capdraft.errors import Busy, FileChanged, FileInvalid, NotFound, NoWorkspace, StoreError
 from capdraft.records import CatalogEntry, Decision, Proposal
 from capdraft.text import check_slug, is_slug, toml_error_line
 from capdraft.workspace.proposal_file import dump_proposal
@@ -98,6 +100,31 @@ class Workspace:
         if proposal.artifact.slug != slug:
             raise FileInvalid(f"is about {proposal.artifact.slug!r}, not {slug!r}", where=name)
         return StoredProposal(name, number, stored.text, proposal)
+
+    @contextmanager
+    def drafting(self, slug: str) -> Iterator[None]:
+        """Hold an artifact while it is drafted.
+
+        Raises:
+            Busy: another run holds it.
+        """
+        from filelock import FileLock, Timeout
+
+        path = self.root / f".capdraft/drafting/{check_slug(slug)}.lock"
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            lock = FileLock(path, blocking=False, thread_local=False)
+            lock.acquire()
+        except Timeout as error:
+            raise Busy(
+                f"another run is drafting {slug!r} in this workspace", hint="Wait until it is done."
+            ) from error
+        except OSError as error:
+            raise StoreError(f"can't be written: {error.strerror}", where=str(path)) from error
+        try:
+            yield
+        finally:
+            lock.release()
 
     def add_proposal(self, proposal: Proposal) -> StoredProposal:
         """Write `proposal` under the next free number of its artifact."""

@@ -1,0 +1,127 @@
+"""A run that is killed or interrupted: nothing half-written, doubled or paid for twice."""
+
+from __future__ import annotations
+
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from capdraft.workspace import Workspace
+from stub_endpoint import Answer, StubEndpoint, completion, stub_endpoint
+from workspaces import CARD, READ, make_workspace
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there are no POSIX signals")
+AT_ONCE = 8
+
+
+def slow(seconds: float) -> Callable[[dict[str, Any]], Answer]:
+    """Return a script step that answers after `seconds`."""
+
+    def answer(_: dict[str, Any]) -> Answer:
+        time.sleep(seconds)
+        return completion({"capabilities": [READ]})
+
+    return answer
+
+
+def make_documents(folder: Path, count: int) -> Workspace:
+    workspace = make_workspace(folder)
+    (folder / "ticket-reader.md").unlink()
+    (folder / "docs").mkdir()
+    for number in range(count):
+        card = CARD.replace("Ticket reader", f"Ticket reader {number}")
+        (folder / f"docs/reader-{number}.md").write_text(card)
+    return workspace
+
+
+def start(workspace: Workspace, stub: StubEndpoint) -> subprocess.Popen[str]:
+    sources = sorted(path.as_posix() for path in (workspace.root / "docs").iterdir())
+    command = ["draft", *sources, "--base-url", stub.url, "--model", "stub", "-j", str(AT_ONCE)]
+    return subprocess.Popen(
+        [sys.executable, "-m", "capdraft", *command],
+        cwd=workspace.root,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def wait_for(stub: StubEndpoint, requests: int) -> None:
+    deadline = time.monotonic() + 30
+    while len(stub.requests) < requests and time.monotonic() < deadline:
+        time.sleep(0.01)
+
+
+def test_a_killed_run_goes_on_where_it_was(tmp_path: Path) -> None:
+    documents, kills = 40, 4
+    workspace, chance = make_documents(tmp_path, documents), random.Random(7)
+    with stub_endpoint(slow(0.1)) as stub:
+        for kill in range(kills):
+            run = start(workspace, stub)
+            wait_for(stub, len(stub.requests) + 4)
+            time.sleep(chance.uniform(0, 0.2))
+            run.kill()
+            run.communicate()
+            for slug in workspace.artifacts():
+                assert workspace.proposals(slug) == ["0001"], kill
+                workspace.read_proposal(slug)
+        last = start(workspace, stub)
+        told = last.communicate()
+        assert last.returncode == 0, told
+        assert len(workspace.artifacts()) == documents
+        assert len(stub.requests) <= documents + AT_ONCE * kills
+        paid = len(stub.requests)
+        again = start(workspace, stub)
+        out, _ = again.communicate()
+        assert (again.returncode, len(stub.requests)) == (0, paid)
+        assert out.count("unchanged") == documents
+    assert all(workspace.proposals(slug) == ["0001"] for slug in workspace.artifacts())
+
+
+def test_an_interrupt_finishes_what_was_begun_and_says_what_is_left(tmp_path: Path) -> None:
+    workspace = make_documents(tmp_path, 20)
+    with stub_endpoint(slow(0.7)) as stub:
+        run = start(workspace, stub)
+        wait_for(stub, AT_ONCE)
+        run.send_signal(signal.SIGINT)
+        _, told = run.communicate()
+    assert run.returncode == 130
+    assert len(workspace.artifacts()) == len(stub.requests) == AT_ONCE
+    assert "Stopped with 12 of 20 left; to go on: capdraft draft " in told
+
+
+def test_a_second_interrupt_stops_at_once(tmp_path: Path) -> None:
+    workspace = make_documents(tmp_path, 2)
+    with stub_endpoint(slow(2)) as stub:
+        run = start(workspace, stub)
+        wait_for(stub, 2)
+        started = time.monotonic()
+        run.send_signal(signal.SIGINT)
+        time.sleep(0.3)
+        run.send_signal(signal.SIGINT)
+        _, told = run.communicate()
+    assert run.returncode == 130
+    assert time.monotonic() - started < 10
+    assert "Traceback" not in told
+    assert workspace.artifacts() == []
+
+
+def test_two_runs_do_not_draft_the_same_artifact(tmp_path: Path) -> None:
+    workspace = make_documents(tmp_path, 1)
+    with stub_endpoint(slow(1.5)) as stub:
+        first = start(workspace, stub)
+        wait_for(stub, 1)
+        second = start(workspace, stub)
+        _, told = second.communicate()
+        first.communicate()
+        assert (first.returncode, second.returncode) == (0, 1)
+        assert "another run is drafting 'reader-0'" in told
+        assert len(stub.requests) == 1
+    assert workspace.proposals("reader-0") == ["0001"]
