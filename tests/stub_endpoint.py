@@ -50,6 +50,12 @@ def problem(status: int, message: str, code: str = "", **headers: str) -> Answer
     return Answer(body, status, {"Content-Type": "application/json", **named})
 
 
+class _Server(ThreadingHTTPServer):
+    # With the default of 5, a burst waits a second for its connections.
+    request_queue_size = 256
+    daemon_threads = True
+
+
 class StubEndpoint:
     """What was asked (`requests`, as JSON bodies) and where (`url`)."""
 
@@ -57,7 +63,7 @@ class StubEndpoint:
         self.script, self.models = list(script), list(models)
         self.requests: list[dict[str, Any]] = []
         self._lock = threading.Lock()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self._server = _Server(("127.0.0.1", 0), self._handler())
         self.url = f"http://127.0.0.1:{self._server.server_port}/v1"
 
     def next_answer(self, body: dict[str, Any]) -> Answer:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from email.utils import parsedate_to_datetime
 from types import TracebackType
 from typing import Any, Self
@@ -17,6 +16,7 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type
 from capdraft.client import Body, Notify, Reply, Sleep
 from capdraft.client.cassettes import mismatch
 from capdraft.client.completions import not_an_endpoint
+from capdraft.client.pace import Pace
 from capdraft.errors import (
     CapdraftError,
     EndpointBusy,
@@ -39,31 +39,51 @@ _UNUSED_KEY = "none"
 
 
 class _Transient(Exception):
-    """An attempt that may succeed later: what it will be called if none does, and the wait."""
+    """An attempt that may succeed later: what it will be called if none does, and the wait.
 
-    def __init__(self, error: CapdraftError, wait: float | None, attempts: int = ATTEMPTS) -> None:
+    `refused` tells that the endpoint turned it away as one too many (429).
+    """
+
+    def __init__(
+        self,
+        error: CapdraftError,
+        wait: float | None = None,
+        attempts: int = ATTEMPTS,
+        *,
+        refused: bool = False,
+    ) -> None:
         super().__init__(str(error))
-        self.error, self.wait, self.attempts = error, wait, attempts
+        self.error, self.wait, self.attempts, self.refused = error, wait, attempts, refused
 
 
-@dataclass
-class _Waits:
-    """tenacity's wait and stop: the endpoint's own Retry-After, else doubling from one second."""
+class _Tries:
+    """tenacity's stop and wait for one request.
 
-    max_wait: float
-    notify: Notify
+    A refusal holds the whole endpoint back. It uses up a try only if nobody got an answer since
+    the last one: while others are answered, waiting is worth it.
+    """
+
+    def __init__(self, pace: Pace, notify: Notify) -> None:
+        self._pace, self._notify = pace, notify
+        self._used, self._answers = 0, pace.answers
 
     def stop(self, state: RetryCallState) -> bool:
-        return state.attempt_number >= _transient(state).attempts
+        return self._used >= _transient(state).attempts
 
     def wait(self, state: RetryCallState) -> float:
-        told = _transient(state).wait
-        doubled = min(FIRST_WAIT * 2 ** (state.attempt_number - 1), LONGEST_WAIT)
-        return doubled if told is None else told
-
-    def before_sleep(self, state: RetryCallState) -> None:
-        wait = state.next_action.sleep if state.next_action else 0.0
-        self.notify(f"{_transient(state)}; asking again in {wait:.0f} s")
+        """Count a try and return its wait; tenacity asks for this before it asks to stop."""
+        problem = _transient(state)
+        if problem.refused and self._pace.answers != self._answers:
+            self._used, self._answers = 0, self._pace.answers
+        self._used += 1
+        wait = min(FIRST_WAIT * 2 ** (self._used - 1), LONGEST_WAIT)
+        wait = wait if problem.wait is None else problem.wait
+        if not problem.refused:
+            self._notify(f"{problem}; asking again in {wait:.0f} s")
+            return wait
+        held = self._pace.refused(wait)
+        self._notify(f"{problem}; holding all requests for {held:.0f} s")
+        return 0.0  # the pace lets it wait
 
 
 def _transient(state: RetryCallState) -> _Transient:
@@ -84,10 +104,11 @@ class OpenAIEndpoint:
         max_wait: float,
         notify: Notify = lambda _: None,
         sleep: Sleep = asyncio.sleep,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.settings = settings
-        self._waits = _Waits(max_wait, notify)
-        self._sleep = sleep
+        self._max_wait, self._notify = max_wait, notify
+        self._sleep, self._pace = sleep, Pace(sleep, clock)
         self._client = openai.AsyncOpenAI(
             base_url=settings.base_url,
             api_key=settings.key or _UNUSED_KEY,
@@ -108,11 +129,11 @@ class OpenAIEndpoint:
 
     async def ask(self, body: Body) -> Reply:
         """Post a chat completion; see `capdraft.client.Endpoint`."""
+        tries = _Tries(self._pace, self._notify)
         retrying = AsyncRetrying(
             sleep=self._sleep,
-            stop=self._waits.stop,
-            wait=self._waits.wait,
-            before_sleep=self._waits.before_sleep,
+            stop=tries.stop,
+            wait=tries.wait,
             retry=retry_if_exception_type(_Transient),
             reraise=True,
         )
@@ -121,9 +142,11 @@ class OpenAIEndpoint:
             async for attempt in retrying:
                 with attempt:
                     attempts = attempt.retry_state.attempt_number
+                    await self._pace.turn()
                     started = time.monotonic()
                     response = await self._send(body)
                     seconds = time.monotonic() - started
+                    self._pace.answered()
         except _Transient as given_up:
             raise given_up.error from given_up
         return Reply(response.status_code, response.text, seconds, attempts)
@@ -182,11 +205,11 @@ class OpenAIEndpoint:
         if isinstance(error, openai.APITimeoutError):
             hint = "Raise [model] timeout in capdraft.toml if the model needs longer."
             busy = EndpointBusy(f"{self._url} did not answer in time", hint=hint)
-            return _Transient(busy, None, attempts=3)
+            return _Transient(busy, attempts=3)
         detail = str(cause) or type(cause).__name__
         unreachable = EndpointUnreachable(f"{self._url} can't be reached: {detail}", hint=hint)
         refused = isinstance(cause, httpx2.ConnectError)
-        return _Transient(unreachable, None, UNREACHABLE_ATTEMPTS if refused else ATTEMPTS)
+        return _Transient(unreachable, attempts=UNREACHABLE_ATTEMPTS if refused else ATTEMPTS)
 
     async def _status_problem(self, error: openai.APIStatusError, model: str) -> Exception:
         status, said = error.status_code, _said(error)
@@ -212,10 +235,10 @@ class OpenAIEndpoint:
     def _wait_or_end(self, message: str, response: httpx2.Response) -> Exception:
         told = retry_after(response.headers)
         busy = EndpointBusy(message, hint="Try again later: what was answered so far is kept.")
-        if told is None or told <= self._waits.max_wait:
-            return _Transient(busy, told)
+        if told is None or told <= self._max_wait:
+            return _Transient(busy, told, refused=response.status_code == 429)
         return EndpointBusy(
-            f"{message}; it asks to wait {told:.0f} s, longer than {self._waits.max_wait:.0f} s",
+            f"{message}; it asks to wait {told:.0f} s, longer than {self._max_wait:.0f} s",
             hint="Try again then, or raise [model] max_wait in capdraft.toml.",
         )
 
