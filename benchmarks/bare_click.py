@@ -9,7 +9,17 @@ def cli() -> None:
     """Do nothing, quickly."""
 
 
-for _name in ("init", "draft", "check", "review", "merge", "compare", "ledger", "schema"):
+for _name in (
+    "init",
+    "draft",
+    "check",
+    "review",
+    "merge",
+    "compare",
+    "prompts",
+    "ledger",
+    "schema",
+):
     cli.command(_name, short_help="Do nothing.")(lambda: None)
 
 if __name__ == "__main__":

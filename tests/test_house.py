@@ -72,6 +72,7 @@ def test_help_imports_click_and_little_else(tmp_path: Path) -> None:
         ["review", "show", "ticket-reader"],
         ["merge"],
         ["compare", "ticket-reader", "other"],
+        ["prompts", "list"],
         ["ledger", "show"],
         ["schema", "proposal"],
     ],

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from capdraft.errors import PromptError
-from capdraft.prompts import load_prompt, packaged_folder, prompts_hash
+from capdraft.prompts import list_prompts, load_prompt, packaged_folder, prompts_hash
 
 
 def test_a_prompt_of_the_workspace_hides_the_packaged_one(tmp_path: Path) -> None:
@@ -38,10 +38,11 @@ def test_a_prompt_that_is_not_there_is_told(name: str) -> None:
 
 
 def test_every_packaged_prompt_says_what_it_is_for() -> None:
-    for path in packaged_folder().glob("*.jinja"):
-        header = path.read_text(encoding="utf-8").partition("-#}")[0]
-        for key in ("purpose:", "variables:", "schema:"):
-            assert key in header, path
+    prompts = list_prompts()
+    assert [prompt.name for prompt in prompts] == ["draft", "repair"]
+    for prompt in prompts:
+        assert list(prompt.header) == ["purpose", "variables", "schema"]
+    assert prompts[1].header["purpose"].startswith("ask again for the records")
 
 
 def test_the_hash_covers_templates_and_schemas() -> None:

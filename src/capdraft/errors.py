@@ -25,6 +25,7 @@
     │   ├── AnswerCutOff
     │   ├── AnswerNotJson
     │   └── AnswerWrongShape
+    ├── BudgetReached                 the next call would pass --max-calls
     ├── CassetteError
     │   ├── CassetteMismatch          the request is not the recorded one
     │   ├── CassetteInvalid
@@ -131,6 +132,9 @@ class AnswerNotJson(AnswerError): ...
 
 
 class AnswerWrongShape(AnswerError): ...
+
+
+class BudgetReached(CapdraftError): ...
 
 
 class CassetteError(CapdraftError): ...

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from stub_endpoint import completion, stub_endpoint
-from workspaces import CARD, READ, drafted_workspace
+from workspaces import CARD, READ, drafted_workspace, make_workspace
 
 Run = Callable[..., Any]
 SLUG = "ticket-reader"
@@ -57,6 +57,19 @@ def test_from_init_to_a_comparison(run: Run, tmp_path: Path) -> None:
     assert "<!doctype html>" in run("compare", SLUG, "slip-reader", "--format", "html").out.lower()
     told = json.loads(run("compare", SLUG, "slip-reader", "--json").out)
     assert told["schema"] == "capdraft/comparison/1"
+
+
+def test_a_run_stops_before_the_call_that_would_pass_its_budget(run: Run, tmp_path: Path) -> None:
+    run("init")
+    for name in ("a", "b", "c"):
+        (tmp_path / f"{name}.md").write_text(CARD)
+    draft = ("draft", "a.md", "b.md", "c.md", "-j", "1")
+    with stub_endpoint(completion({"capabilities": [READ]})) as stub:
+        said = run(*draft, "--base-url", stub.url, "--model", "stub", "--max-calls", "2")
+        assert (said.status, len(stub.requests)) == (1, 2)
+        assert "c.md: the run's calls are used up" in said.err
+        assert run(*draft, "--base-url", stub.url, "--model", "stub").status == 0
+        assert len(stub.requests) == 3
 
 
 def test_deciding_despite_a_finding_needs_a_note_that_readers_see(run: Run, tmp_path: Path) -> None:
@@ -151,6 +164,9 @@ def test_the_reasons_and_fields_of_the_command_line_are_those_of_the_records() -
         ["review", "undo", SLUG, "--as", "nobody"],
         ["merge"],
         ["compare", SLUG, SLUG],
+        ["prompts", "list"],
+        ["prompts", "show", "draft"],
+        ["prompts", "render", f"{SLUG}.md"],
         ["ledger", "show"],
         ["ledger", "show", "1"],
         ["draft", f"{SLUG}.md", "--dry-run"],
@@ -171,6 +187,21 @@ def test_each_schema_names_its_version(run: Run, kind: str) -> None:
     schema = json.loads(run("schema", kind).out)
     assert f"capdraft/{kind}/1" in json.dumps(schema["properties"]["schema"])
     assert schema["additionalProperties"] is False
+
+
+def test_a_prompt_is_shown_as_it_would_be_sent(run: Run, tmp_path: Path) -> None:
+    make_workspace(tmp_path)
+    listed = run("prompts", "list").out
+    assert "draft    packaged" in listed
+    assert "draft the capabilities of one artifact" in listed
+    rendered = run("prompts", "render", f"{SLUG}.md")
+    assert rendered.out == run("draft", f"{SLUG}.md", "--dry-run").out
+    assert "[1] Reads printed tickets of up to 40 fields." in rendered.out
+    (tmp_path / "prompts").mkdir()
+    (tmp_path / "prompts/draft.jinja").write_text(run("prompts", "show", "draft").out)
+    assert "draft    prompts/draft.jinja" in run("prompts", "list").out
+    assert run("prompts", "render", f"{SLUG}.md").out == rendered.out
+    assert run("prompts", "show", "nothing").status == 1
 
 
 def test_init_leaves_what_is_there(run: Run, tmp_path: Path) -> None:

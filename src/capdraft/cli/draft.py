@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from capdraft.cli.draft_text import failures, left_over, outcome_data, tell
-from capdraft.cli.frame import Frame, count, error_data, framed, load_settings
-from capdraft.errors import CapdraftError, CassetteError, EndpointError, NoEndpoint, UsageProblem
+from capdraft.cli.dry_run import CHARACTERS_A_TOKEN, dry_run_jobs, make_job
+from capdraft.cli.frame import Frame, count, framed, load_settings
+from capdraft.errors import CassetteError, EndpointError, NoEndpoint, UsageProblem
 
 if TYPE_CHECKING:
     from capdraft.client.cassettes import CassetteSession
@@ -28,8 +29,6 @@ THREE_WAYS = """one of three ways:
 
 INTERRUPTED = 130
 """128 and SIGINT's number, as shells count."""
-CHARACTERS_A_TOKEN = 4
-"""In English prose, by OpenAI's rule of thumb; other scripts have fewer."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +41,8 @@ class Asked:
     record_mode: str
     at_once: int
     fresh: bool
+    max_calls: int | None
+    max_wait: float | None
 
 
 @click.command("draft", short_help="Draft the capabilities of artifacts from their docs.")
@@ -67,6 +68,18 @@ class Asked:
     show_default=True,
     metavar="N",
     help="Artifacts at once.",
+)
+@click.option(
+    "--max-calls",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help="Ask for no more than N answers; retries of one that failed are not counted.",
+)
+@click.option(
+    "--max-wait",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="SECONDS",
+    help="End instead of waiting longer before a retry; else capdraft.toml's 120.",
 )
 @click.option("--fresh", is_flag=True, help="Ask again, also for what was answered before.")
 @click.option(
@@ -96,12 +109,12 @@ def command(
     settings = load_settings(workspace)
     prompts = Prompts.load(settings, workspace.root)
     jobs = [
-        _job(frame, workspace, source, slug, name, artifact_type)
+        make_job(frame, workspace, source, slug, name, artifact_type)
         for source in dict.fromkeys(sources)
     ]
     _refuse_doubles(jobs)
     if dry_run:
-        return _dry_run(frame, jobs, prompts)
+        return dry_run_jobs(frame, jobs, prompts)
     outcomes = _run(frame, workspace, settings, jobs, Asked(**options))
     frame.answer({"outcomes": [outcome_data(outcome) for outcome in outcomes]})
     if any(outcome.error for outcome in outcomes):
@@ -110,32 +123,6 @@ def command(
         frame.note(left_over(outcomes))
         return INTERRUPTED
     return 0 if all(outcome.state in ("drafted", "empty") for outcome in outcomes) else 1
-
-
-def _job(
-    frame: Frame,
-    workspace: Workspace,
-    source: Path,
-    slug: str | None,
-    name: str | None,
-    artifact_type: str | None,
-) -> Job:
-    from capdraft.drafting import Job, make_brief
-    from capdraft.errors import BadSlug
-
-    try:
-        brief, skipped = make_brief(
-            source, workspace, slug=slug, name=name, artifact_type=artifact_type
-        )
-    except BadSlug:
-        raise
-    except CapdraftError as error:
-        return Job(str(source), error=error)
-    for path in skipped:
-        frame.note(f"{path}: left out, capdraft reads Markdown and plain text")
-    if brief.artifact.type == "unknown":
-        frame.note(f"{source}: type unknown, its docs don't tell; add --type model, dataset, …")
-    return Job(str(source), brief)
 
 
 def _refuse_doubles(jobs: list[Job]) -> None:
@@ -148,38 +135,6 @@ def _refuse_doubles(jobs: list[Job]) -> None:
                 f"{first[slug]} and {job.source} would both be the artifact {slug!r}",
                 hint="Draft them one by one with --artifact SLUG, or put them in one folder.",
             )
-
-
-def _dry_run(frame: Frame, jobs: list[Job], prompts: Any) -> int:
-    from capdraft.drafting import draft_messages
-
-    asked = []
-    for job in jobs:
-        if job.brief is None:
-            continue
-        messages = draft_messages(job.brief, prompts)
-        size = sum(len(message["content"]) for message in messages)
-        passages = sum(len(document.passages) for document in job.brief.documents)
-        asked.append(
-            {
-                "source": job.source,
-                "artifact": job.brief.artifact.slug,
-                "passages": passages,
-                "characters": size,
-                "messages": messages,
-            }
-        )
-        for message in messages:
-            frame.say(f"--- {message['role']}\n{message['content']}\n")
-        frame.note(
-            f"{job.source}: {passages} passages, {size:,} characters, "
-            f"about {size // CHARACTERS_A_TOKEN:,} tokens; nothing was asked"
-        )
-    failed = [job for job in jobs if job.error]
-    for job in failed:
-        frame.note(f"failed  {job.error}")
-    frame.answer({"asked": asked, "failed": [error_data(j.error) for j in failed if j.error]})
-    return 1 if failed else 0
 
 
 def _run(
@@ -235,12 +190,12 @@ async def _ask(
 ) -> list[Outcome]:
     from capdraft.client.openai_endpoint import OpenAIEndpoint
     from capdraft.drafting import Prompts, RunOptions, run_drafts
-    from capdraft.drafting.asking import Terms
+    from capdraft.drafting.asking import Budget, Terms
 
     endpoint = OpenAIEndpoint(
         chosen,
         timeout=settings.model.timeout,
-        max_wait=settings.model.max_wait,
+        max_wait=asked.max_wait or settings.model.max_wait,
         notify=frame.note,
     )
     async with endpoint:
@@ -250,6 +205,7 @@ async def _ask(
             endpoint_url=chosen.shown_url,
             structured_output=settings.model.structured_output,
             parameters=settings.model.parameters,
+            budget=Budget(asked.max_calls),
             reuse=asked.cassette is None and not asked.fresh,
         )
         prompts = Prompts.load(settings, workspace.root)

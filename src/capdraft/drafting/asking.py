@@ -9,10 +9,32 @@ from typing import Any, TypeVar
 
 from capdraft.client import Endpoint
 from capdraft.client.completions import Completion, read_completion, request_body, usage
-from capdraft.errors import AnswerError, EndpointError
+from capdraft.errors import AnswerError, BudgetReached, EndpointError
 from capdraft.ledger import Ledger, request_key
 
 E = TypeVar("E", AnswerError, EndpointError, AnswerError | EndpointError)
+
+
+@dataclass(slots=True)
+class Budget:
+    """How many answers a run may still ask for; None is any number."""
+
+    calls: int | None = None
+
+    def take(self) -> None:
+        """Count one call.
+
+        Raises:
+            BudgetReached: none is left.
+        """
+        if self.calls is None:
+            return
+        if self.calls <= 0:
+            raise BudgetReached(
+                "the run's calls are used up (--max-calls)",
+                hint="What was answered is kept: the same command with more calls goes on.",
+            )
+        self.calls -= 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +45,7 @@ class Terms:
     endpoint_url: str
     structured_output: str = "json_schema"
     parameters: Mapping[str, Any] = field(default_factory=dict)
+    budget: Budget = field(default_factory=Budget)
     reuse: bool = True
     """Take answers that the ledger already has; off while a cassette is recorded or played."""
 
@@ -76,7 +99,7 @@ class Asker:
 
         Raises:
             AnswerError: it is cut off, filtered or refused; the ledger keeps it.
-            EndpointError, CassetteError: none came.
+            EndpointError, CassetteError, BudgetReached: none came.
         """
         body = request_body(
             messages,
@@ -102,6 +125,7 @@ class Asker:
         return Answered(completion, number)
 
     async def _pay(self, key: str, body: dict[str, Any]) -> tuple[int, str]:
+        self._terms.budget.take()
         reply = await self._endpoint.ask(body)
         number = await asyncio.to_thread(
             self._ledger.add,

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from jinja2 import Environment, Template
 
 _NAME = re.compile(r"[a-z][a-z0-9-]*")
+_HEADER = re.compile(r"\{#-?(.*?)-?#\}", re.DOTALL)
+_HEADER_LINE = re.compile(r"^([a-z]+): (.*(?:\n[ \t]+\S.*)*)", re.MULTILINE)
 
 
 def packaged_folder() -> Path:
@@ -36,6 +38,13 @@ class Prompt:
     def sha256(self) -> str:
         """Hash of the template's source."""
         return sha256(self.source)
+
+    @property
+    def header(self) -> dict[str, str]:
+        """What the comment at its top says: purpose, variables, schema."""
+        found = _HEADER.match(self.source)
+        lines = _HEADER_LINE.findall(found[1]) if found else []
+        return {key: " ".join(text.split()) for key, text in lines}
 
     def render(self, **values: object) -> list[dict[str, str]]:
         """Return the messages, each with `role` and `content`.
@@ -100,6 +109,13 @@ def load_prompt(name: str, workspace_root: Path | None = None) -> Prompt:
         f"there is no prompt called {name!r}",
         hint="Looked in " + " and ".join(str(folder) for folder in folders),
     )
+
+
+def list_prompts(workspace_root: Path | None = None) -> list[Prompt]:
+    """Return the prompts that a workspace would use, by name."""
+    folders = [packaged_folder(), *([workspace_root / "prompts"] if workspace_root else [])]
+    names = {path.stem for folder in folders for path in folder.glob("*.jinja")}
+    return [load_prompt(name, workspace_root) for name in sorted(names) if _NAME.fullmatch(name)]
 
 
 def prompts_hash(prompts: list[Prompt], schemas: Sequence[Mapping[str, Any]]) -> str:
