@@ -9,17 +9,8 @@ def cli() -> None:
     """Do nothing, quickly."""
 
 
-for _name in (
-    "init",
-    "draft",
-    "check",
-    "review",
-    "merge",
-    "compare",
-    "prompts",
-    "ledger",
-    "schema",
-):
+NAMES = "init draft check review merge compare prompts ledger schema"
+for _name in NAMES.split():
     cli.command(_name, short_help="Do nothing.")(lambda: None)
 
 if __name__ == "__main__":

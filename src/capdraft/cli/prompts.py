@@ -33,9 +33,8 @@ def list_(frame: Frame) -> int:
     root = frame.workspace().root
     prompts = list_prompts(root)
     for prompt in prompts:
-        frame.say(
-            f"{prompt.name:<8} {_origin(prompt, root):<24} {prompt.header.get('purpose', '')}"
-        )
+        purpose = prompt.header.get("purpose", "")
+        frame.say(f"{prompt.name:<8} {_origin(prompt, root):<24} {purpose}")
     frame.answer({"prompts": [_data(prompt, root) for prompt in prompts]})
     return 0
 
