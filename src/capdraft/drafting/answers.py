@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Annotated, Any
 
 from pydantic import (
@@ -100,6 +101,7 @@ class Invalid:
 Read = DraftedCapability | Invalid
 
 
+@cache
 def answer_schema(model: type[BaseModel]) -> dict[str, Any]:
     """Return the JSON Schema of an answer as strict structured output takes it.
 

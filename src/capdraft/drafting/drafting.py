@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -71,7 +72,7 @@ class Prompts:
         """Return the prompts that the settings name, the workspace's own before the packaged."""
         return cls(load_prompt(settings.prompts.draft, root), load_prompt("repair", root))
 
-    @property
+    @cached_property
     def sha256(self) -> str:
         """Hash of everything fixed that a run sends."""
         schemas = [answer_schema(DraftAnswer), answer_schema(RepairAnswer)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from html import unescape
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -48,6 +48,7 @@ _HIDE = str.maketrans("[]:", "\ufdd0\ufdd1\ufdd2")
 _REVEAL = str.maketrans("\ufdd0\ufdd1\ufdd2", "[]:")
 
 
+@lru_cache(maxsize=4096)
 def readable(raw: str, kind: PassageKind) -> str:
     """Return what `raw` shows: no markup, link targets or tags; a bare URL as its host.
 
