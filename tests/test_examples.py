@@ -16,7 +16,7 @@ from capdraft.errors import CassetteMismatch
 from capdraft.ledger import Ledger
 from capdraft.records import Proposal
 from capdraft.settings import EndpointSettings, Settings
-from capdraft.sources import read_text
+from capdraft.sources import read_document
 from capdraft.workspace import Workspace
 
 ROOT = Path(__file__).parents[1]
@@ -63,7 +63,7 @@ def codes(proposal: Proposal, folder: Path) -> list[str]:
 @pytest.mark.vcr
 def test_an_example_is_drafted_with_evidence_for_every_field(slug: str, tmp_path: Path) -> None:
     proposal = draft(slug, tmp_path)
-    text = read_text(tmp_path / f"{slug}.md", uri=slug)
+    text = read_document(tmp_path / f"{slug}.md", uri=slug).text
     fields = [field for capability in proposal.capabilities for _, field in capability.fields()]
     assert len(proposal.capabilities) >= 5
     assert all(field.evidence for field in fields)

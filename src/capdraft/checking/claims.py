@@ -20,8 +20,10 @@ class Claim:
     field_name: FieldName
     field: Field
     earlier: tuple[Capability, ...] = ()
-    present: Mapping[str, tuple[str, str | None]] = attribute(default_factory=dict)
-    """Of each document id: its URI and its present text, None where that is not at hand."""
+    present: Mapping[str, tuple[str, frozenset[tuple[str, str]] | None]] = attribute(
+        default_factory=dict
+    )
+    """Of each document id: its URI and what it says now, None where it is not at hand."""
 
     @property
     def is_comparison(self) -> bool:

@@ -1,47 +1,78 @@
-"""CD104: whether what was quoted still stands in its document."""
+"""CD104: whether what was quoted is still a passage of its document."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 
 from capdraft.checking.claims import Claim, Problem, find, rule, shown
-from capdraft.records import Finding, Proposal
+from capdraft.errors import SourceError
+from capdraft.records import Document, Evidence, Finding, Proposal
 from capdraft.text import normalise
+from capdraft.workspace import Workspace
 
-_normalised = lru_cache(maxsize=16)(normalise)
+Said = frozenset[tuple[str, str]]
+"""The passages of a document as compared: each quote with its table's header row."""
 
 
-def still_quoted(quote: str, text: str) -> bool:
-    """Say whether `quote` stands anywhere in `text`, however the white space is laid out."""
-    return normalise(quote) in _normalised(text)
+def said_by(document: Document) -> Said:
+    """Return what `document` says, passage by passage."""
+    return frozenset(
+        (normalise(document.text[passage.start : passage.end]), normalise(passage.header or ""))
+        for passage in document.passages
+    )
+
+
+def is_said(item: Evidence, said: Said) -> bool:
+    """Tell whether `item` is a whole passage of a document, however its white space is laid out.
+
+    A part of a passage is not enough: what stands around it may say the opposite.
+    """
+    return (normalise(item.quote), normalise(item.header or "")) in said
+
+
+def present_passages(workspace: Workspace, proposal: Proposal) -> dict[str, Said | None]:
+    """Return what each document says now, by its URI; None where it isn't at hand.
+
+    A document that is there and can't be read says nothing.
+    """
+    return {uri: _present(workspace, uri) for uri in proposal.uris.values()}
+
+
+def _present(workspace: Workspace, uri: str) -> Said | None:
+    from capdraft.sources import read_document
+
+    path = workspace.root / uri
+    if "://" in uri or not path.exists():
+        return None
+    try:
+        return said_by(read_document(path, uri=uri))
+    except SourceError:
+        return frozenset()
 
 
 @rule("CD104", "quote-gone", "error", "A quote is not in its document any more.")
 def quote_gone(claim: Claim) -> Iterator[Problem]:
-    """Look each quote up in the present text of its document, where that is at hand."""
+    """Look each quote up in what its document says now, where that is at hand."""
     for item in claim.field.evidence:
-        uri, text = claim.present.get(item.document, ("", None))
-        if text is None or text[item.start : item.end] == item.quote:
-            continue
-        if not still_quoted(item.quote, text):
+        uri, said = claim.present.get(item.document, ("", None))
+        if said is not None and not is_said(item, said):
             yield Problem(f"{uri} does not say '{shown(item.quote)}' any more")
 
 
 def check_grounding(
-    proposal: Proposal, texts: Mapping[str, str | None], *, severities: Mapping[str, str] = {}
+    proposal: Proposal, present: Mapping[str, Said | None], *, severities: Mapping[str, str] = {}
 ) -> tuple[Finding, ...]:
     """Return a finding for each quote that its document no longer holds.
 
-    `texts` gives each document's URI its present text; of a document that is not at hand
-    (None, or not there) nothing is said.
+    `present` is what each document says now, by its URI; of a document that is not at hand (None,
+    or not there) nothing is said.
 
     Raises:
         SettingsError: `severities` gives a rule anything but error, warning or off.
     """
-    present = {item: (uri, texts.get(uri)) for item, uri in proposal.uris.items()}
+    by_id = {item: (uri, present.get(uri)) for item, uri in proposal.uris.items()}
     claims = (
-        Claim(proposal.artifact, capability, name, field, present=present)
+        Claim(proposal.artifact, capability, name, field, present=by_id)
         for capability in proposal.capabilities
         for name, field in capability.fields()
     )

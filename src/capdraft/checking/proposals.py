@@ -4,27 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from capdraft.checking.grounding import check_grounding
+from capdraft.checking.grounding import check_grounding, present_passages
 from capdraft.checking.rules import check_capabilities
-from capdraft.errors import SourceError
 from capdraft.records import FIELDS, FieldName, Finding, Proposal
-from capdraft.sources import read_text
 from capdraft.workspace import FieldLines, StoredProposal, Workspace
-
-
-def present_texts(workspace: Workspace, proposal: Proposal) -> dict[str, str | None]:
-    """Return the present text of each document by its URI, None where it isn't at hand."""
-    return {uri: _present_text(workspace, uri) for uri in proposal.uris.values()}
-
-
-def _present_text(workspace: Workspace, uri: str) -> str | None:
-    path = workspace.root / uri
-    if "://" in uri or not path.is_file():
-        return None
-    try:
-        return read_text(path, uri=uri)
-    except SourceError:
-        return None
 
 
 def check_proposal(
@@ -33,7 +16,7 @@ def check_proposal(
     """Return what all rules find now, in the order of the capabilities, fields and codes."""
     severities = severities or {}
     claims = check_capabilities(proposal.artifact, proposal.capabilities, severities=severities)
-    gone = check_grounding(proposal, present_texts(workspace, proposal), severities=severities)
+    gone = check_grounding(proposal, present_passages(workspace, proposal), severities=severities)
     order = {capability.id: place for place, capability in enumerate(proposal.capabilities)}
     return tuple(
         sorted(

@@ -51,9 +51,12 @@ def check_text(
     field_name: FieldName,
     text: str,
     *,
+    earlier: Sequence[Capability] = (),
     severities: Mapping[str, str] = {},
 ) -> tuple[Finding, ...]:
     """Return what the rules say of one field if it said `text` with the evidence it has.
+
+    `earlier` are the capabilities before it, which it must not repeat.
 
     Raises:
         SettingsError: `severities` gives a rule anything but error, warning or off.
@@ -61,4 +64,5 @@ def check_text(
     old = capability.field(field_name)
     field = old.model_copy(update={"text": text}) if old else Field(text=text)
     edited = capability.model_copy(update={field_name: field})
-    return find(RULES.values(), [Claim(artifact, edited, field_name, field)], severities)
+    claim = Claim(artifact, edited, field_name, field, earlier=tuple(earlier))
+    return find(RULES.values(), [claim], severities)

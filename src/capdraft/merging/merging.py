@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from capdraft.checking import present_texts
+from capdraft.checking import present_passages
 from capdraft.records import (
     Approval,
     CatalogEntry,
@@ -82,8 +82,8 @@ def merge_artifact(workspace: Workspace, slug: str) -> MergeReport:
     report = MergeReport(slug)
     for number in reversed(numbers):
         stored = newest if number == newest.number else workspace.read_proposal(slug, number)
-        texts = present_texts(workspace, stored.proposal)
-        states = field_states(stored.proposal, decisions, texts)
+        present = present_passages(workspace, stored.proposal)
+        states = field_states(stored.proposal, decisions, present)
         for record in _records(stored, states, documents, known=set(records)):
             records[record.id] = record
         if number == newest.number:

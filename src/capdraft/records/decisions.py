@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+import json
+from typing import Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AwareDatetime, Field, model_validator
 
-from capdraft.records.model import Model, Moment, Slug
+from capdraft.records.model import Model, Slug
 from capdraft.records.proposals import FieldName
+from capdraft.text import sha256
 
 Verdict = Literal["accept", "edit", "reject", "undo"]
 Reason = Literal[
@@ -29,7 +31,7 @@ class Decision(Model):
 
     schema_: Literal["capdraft/decision/1"] = Field(default="capdraft/decision/1", alias="schema")
     id: str = Field(pattern=r"^[0-9a-f]{12}$", description="Start of the hash of its own content.")
-    time: Moment
+    time: AwareDatetime = Field(description="When, to the microsecond: it orders decisions.")
     reviewer: Slug
     proposal: str = Field(pattern=r"^\d{4,}$", description="Number of the proposal that was shown.")
     capability: Slug
@@ -47,6 +49,33 @@ class Decision(Model):
     undoes: str | None = Field(
         default=None, description="Of an undo: the id of what it takes back."
     )
+
+    @classmethod
+    def make(cls, **content: Any) -> Self:
+        """Return a decision with its id."""
+        draft = cls.model_construct(**{**cls._defaults(), **content})
+        return cls(id=draft.content_id(), **content)
+
+    @classmethod
+    def _defaults(cls) -> dict[str, Any]:
+        return {name: field.default for name, field in cls.model_fields.items() if name != "id"}
+
+    def content_id(self) -> str:
+        """Return the id that its content gives: another one tells that it was changed."""
+        content = [
+            (name, str(getattr(self, name)))
+            for name in sorted(type(self).model_fields)
+            if name != "id"
+        ]
+        return sha256(json.dumps(content))[:12]
+
+    @model_validator(mode="after")
+    def _id_is_its_own(self) -> Self:
+        if self.id != self.content_id():
+            raise ValueError(
+                "it was changed after it was written: its id is not that of its content"
+            )
+        return self
 
     @model_validator(mode="after")
     def _verdict_has_what_it_needs(self) -> Self:

@@ -89,18 +89,34 @@ class Capability(Model):
     def text_hash(self, name: FieldName, text: str) -> str:
         """Return the hash that a decision on `text` as field `name` carries.
 
-        The name and the intents are judged with the description, and hashed with it.
+        The name and the intents are judged with the description, the alternative's name with the
+        comparison: they are hashed with it.
         """
-        judged = [self.name, *self.intents, text] if name == "description" else [text]
+        judged = [text]
+        if name == "description":
+            judged = [self.name, *self.intents, text]
+        elif name == "vs_alternatives" and self.vs_alternatives:
+            judged = [self.vs_alternatives.alternative or "", text]
         return sha256("\n".join(normalise(part) for part in judged))
 
 
 def evidence_hash(evidence: tuple[Evidence, ...], uris: dict[str, str]) -> str:
     """Return the hash of what `evidence` quotes; `uris` gives each document id its URI.
 
-    Offsets and the document's hash are left out: a change elsewhere in the document moves them.
+    A table row is quoted with its header row. Offsets, headings and the document's hash are left
+    out: they change when something else in the document does.
     """
-    quotes = {f"{item.side}\t{uris[item.document]}\t{normalise(item.quote)}" for item in evidence}
+    quotes = {
+        "\t".join(
+            (
+                item.side,
+                uris[item.document],
+                normalise(item.header or ""),
+                normalise(item.quote),
+            )
+        )
+        for item in evidence
+    }
     return sha256("\n".join(sorted(quotes)))
 
 
@@ -204,7 +220,12 @@ class Proposal(Model):
     def _drafted(self) -> tuple[object, ...]:
         documents = tuple((d.id, d.uri, d.sha256, d.passages) for d in self.documents)
         how = (self.run.model, self.run.endpoint, self.run.prompt_sha256, self.run.parameters)
-        return self.artifact, documents, self.capabilities, how
+        return self.artifact, documents, self.capabilities, self.rejected_names, how
+
+    @property
+    def rejected_names(self) -> tuple[str, ...]:
+        """The names of the records that stayed invalid."""
+        return tuple(record.name for record in self.rejected)
 
     @property
     def uris(self) -> dict[str, str]:

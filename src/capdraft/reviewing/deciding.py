@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from capdraft.checking import check_grounding, check_text
+from capdraft.checking import Said, check_grounding, check_text
 from capdraft.errors import NotFound, ReviewRefused, UsageProblem
 from capdraft.records import Decision, Finding
 from capdraft.reviewing.states import FieldState
-from capdraft.text import clean, normalise, sha256
+from capdraft.text import clean, normalise
 from capdraft.workspace import StoredProposal, Workspace
 
 WITHOUT_EVIDENCE = frozenset({"CD101", "CD201"})
 """Findings that `editorial` answers: the text is a reviewer's statement, and shown as that."""
+UNANSWERABLE = frozenset({"CD104"})
+"""Findings that no decision answers: what was quoted is gone, and has to be drafted again."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Review:
     stored: StoredProposal
     states: tuple[FieldState, ...]
     selected: tuple[FieldState, ...]
-    texts: Mapping[str, str | None]
+    present: Mapping[str, Said | None]
 
     def findings(
         self, state: FieldState, severities: Mapping[str, str], text: str | None = None
@@ -39,9 +40,10 @@ class Review:
             state.capability,
             state.name,
             state.text if text is None else text,
+            earlier=proposal.capabilities[: proposal.capabilities.index(state.capability)],
             severities=severities,
         )
-        gone = check_grounding(proposal, self.texts, severities=severities)
+        gone = check_grounding(proposal, self.present, severities=severities)
         mine = (state.capability.id, state.name)
         return [*found, *(f for f in gone if (f.capability, f.field) == mine)]
 
@@ -65,8 +67,16 @@ class Judgement:
 
     def open_errors(self, findings: Sequence[Finding]) -> list[Finding]:
         """Return the error findings that this judgement does not answer."""
-        answered = {*self.despite, *(WITHOUT_EVIDENCE if self.editorial else ())}
+        answered = {*self.despite, *(WITHOUT_EVIDENCE if self.editorial else ())} - UNANSWERABLE
         return [f for f in findings if f.severity == "error" and f.code not in answered]
+
+    def answers(self, findings: Sequence[Finding]) -> dict[str, Any]:
+        """Return what a decision says of `findings`: only what was found is answered."""
+        found = {finding.code for finding in findings}
+        return {
+            "despite": tuple(code for code in dict.fromkeys(self.despite) if code in found),
+            "editorial": self.editorial and bool(found & WITHOUT_EVIDENCE),
+        }
 
 
 @dataclass(frozen=True)
@@ -94,11 +104,13 @@ def approve(review: Review, judgement: Judgement) -> tuple[list[Decision], list[
             and state.status != "stale"
         ):
             continue
-        against = judgement.open_errors(review.findings(state, judgement.severities))
+        findings = review.findings(state, judgement.severities)
+        against = judgement.open_errors(findings)
         if against:
             refused.append(Refusal(state, tuple(against)))
         else:
-            taken.append(_decide(review, state, judgement, verdict="accept"))
+            answers = judgement.answers(findings)
+            taken.append(_decide(review, state, judgement, verdict="accept", **answers))
     return taken, refused
 
 
@@ -122,20 +134,23 @@ def edit(review: Review, judgement: Judgement, text: str) -> Decision:
         raise ReviewRefused(f"the new text of {state.path} is empty", hint="Reject it instead.")
     if normalise(text) == normalise(state.text):
         raise ReviewRefused(f"the text of {state.path} is unchanged", hint="Approve it instead.")
-    against = judgement.open_errors(review.findings(state, judgement.severities, text))
+    findings = review.findings(state, judgement.severities, text)
+    against = judgement.open_errors(findings)
     if against:
         raise refusal(review.stored, Refusal(state, tuple(against)))
-    return _decide(review, state, judgement, verdict="edit", text=text)
+    answers = judgement.answers(findings)
+    return _decide(review, state, judgement, verdict="edit", text=text, **answers)
 
 
 def refusal(stored: StoredProposal, refused: Refusal) -> ReviewRefused:
     """Return the error for a field that can't be approved as it is."""
     said = "; ".join(f"{finding.code} {finding.message}" for finding in refused.findings)
     despite = " ".join(f"--despite {code}" for code in refused.codes)
+    hint = f"Edit or reject it, or accept it with a reason: {despite} --note TEXT"
+    if UNANSWERABLE & set(refused.codes):
+        hint = "Its document changed: draft it again, and decide on the new proposal."
     return ReviewRefused(
-        f"{refused.state.path} has error findings: {said}",
-        where=stored.name,
-        hint=f"Edit or reject it, or accept it with a reason: {despite} --note TEXT",
+        f"{refused.state.path} has error findings: {said}", where=stored.name, hint=hint
     )
 
 
@@ -160,22 +175,16 @@ def undo(review: Review, reviewer: str) -> Decision:
 
 def _decide(review: Review, state: FieldState, judgement: Judgement, **said: Any) -> Decision:
     """Write one decision down and return it."""
-    content = {
-        "time": datetime.now(UTC).replace(microsecond=0),
-        "reviewer": judgement.reviewer,
-        "proposal": review.stored.number,
-        "capability": state.capability.id,
-        "field": state.name,
-        "text_sha256": state.text_sha256,
-        "evidence_sha256": state.evidence_sha256,
-        "note": judgement.note,
-        "despite": judgement.despite,
-        "editorial": judgement.editorial,
+    decision = Decision.make(
+        time=datetime.now(UTC),
+        reviewer=judgement.reviewer,
+        proposal=review.stored.number,
+        capability=state.capability.id,
+        field=state.name,
+        text_sha256=state.text_sha256,
+        evidence_sha256=state.evidence_sha256,
+        note=judgement.note,
         **said,
-    }
-    # The count keeps two equal decisions within a second apart.
-    count = len(review.workspace.decisions(review.stored.proposal.artifact.slug))
-    identity = sha256(json.dumps([content, count], default=str, sort_keys=True))[:12]
-    decision = Decision.model_validate({"id": identity, **content})
+    )
     review.workspace.append_decision(review.stored.proposal.artifact.slug, decision)
     return decision

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from capdraft.checking import still_quoted
+from capdraft.checking import Said, is_said
 from capdraft.records import Capability, Decision, Field, FieldName, Proposal
 from capdraft.records.proposals import evidence_hash
 
@@ -35,21 +35,21 @@ class FieldState:
 
 
 def field_states(
-    proposal: Proposal, decisions: Sequence[Decision], texts: Mapping[str, str | None]
+    proposal: Proposal, decisions: Sequence[Decision], present: Mapping[str, Said | None]
 ) -> list[FieldState]:
     """Return the state of every field of `proposal`.
 
     `decisions` are all of the artifact, oldest first: one that was made on an earlier proposal
-    stands if the text and the evidence are the same. `texts` maps document URIs to their present
-    text, None where it isn't at hand.
+    stands if the text and the evidence are the same. `present` is what each document
+    says now by its URI, None where it isn't at hand.
     """
-    undone = {decision.undoes for decision in decisions if decision.verdict == "undo"}
+    undone = {(d.reviewer, d.undoes) for d in decisions if d.verdict == "undo"}
     active: dict[tuple[str, str], list[Decision]] = {}
     for decision in decisions:
-        if decision.verdict != "undo" and decision.id not in undone:
+        if decision.verdict != "undo" and (decision.reviewer, decision.id) not in undone:
             active.setdefault((decision.capability, decision.field), []).append(decision)
     return [
-        _state(proposal, capability, name, field, active.get((capability.id, name), []), texts)
+        _state(proposal, capability, name, field, active.get((capability.id, name), []), present)
         for capability in proposal.capabilities
         for name, field in capability.fields()
     ]
@@ -61,25 +61,68 @@ def _state(
     name: FieldName,
     field: Field,
     decisions: Sequence[Decision],
-    texts: Mapping[str, str | None],
+    present: Mapping[str, Said | None],
 ) -> FieldState:
     evidence = evidence_hash(field.evidence, proposal.uris)
-    text, edit = field.text, None
-    for decision in decisions:
-        judged = (decision.text_sha256, decision.evidence_sha256)
-        if decision.text is not None and judged == (capability.text_hash(name, text), evidence):
-            text, edit = decision.text, decision
+    text, edits = _edited(capability, name, field.text, evidence, decisions)
     current = (capability.text_hash(name, text), evidence)
     # A reviewer's last word on this very text counts; words on other texts are history.
     on_it = {d.reviewer: d for d in decisions if _concerns(d, capability, name) == current}
     approvals = tuple(d for d in on_it.values() if d.verdict != "reject")
     rejections = tuple(d for d in on_it.values() if d.verdict == "reject")
-    if approvals or rejections:
-        gone = changed_passages(field, proposal.uris, texts)
-        status, why = _decided(approvals, rejections, gone)
+    crossed = _crossed(decisions, edits, on_it)
+    if crossed:
+        status: Status = "conflicting"
+        why = f"{crossed[0].reviewer} decided on the text before {edits[-1].reviewer} edited it"
+    elif approvals or rejections:
+        gone = changed_passages(field, proposal.uris, present)
+        away = out_of_reach(field, proposal.uris, present)
+        status, why = _decided(approvals, rejections, gone, away)
     else:
         status, why = _undecided(decisions, evidence)
+    edit = edits[-1] if edits else None
     return FieldState(capability, name, field, text, *current, status, why, approvals, edit)
+
+
+def _edited(
+    capability: Capability,
+    name: FieldName,
+    text: str,
+    evidence: str,
+    decisions: Sequence[Decision],
+) -> tuple[str, list[Decision]]:
+    """Follow the edits from the drafted text on, each by the hash of the text that it changed."""
+    edits: list[Decision] = []
+    waiting = [d for d in decisions if d.text is not None and d.evidence_sha256 == evidence]
+    while True:
+        now = capability.text_hash(name, text)
+        following = next((d for d in waiting if d.text_sha256 == now), None)
+        if following is None or following.text is None:
+            return text, edits
+        text = following.text
+        edits.append(following)
+        waiting.remove(following)
+
+
+def _crossed(
+    decisions: Sequence[Decision], edits: Sequence[Decision], on_it: Mapping[str, Decision]
+) -> list[Decision]:
+    """Return others' later decisions on a text that an edit had replaced by then.
+
+    Whoever took one saw the text before the edit: the two have to be told of each other.
+    """
+    replaced = {edit.text_sha256: edit for edit in edits}
+    return [
+        decision
+        for decision in decisions
+        if decision not in edits
+        and (edit := replaced.get(decision.text_sha256)) is not None
+        and decision.evidence_sha256 == edit.evidence_sha256
+        and decision.reviewer != edit.reviewer
+        and decision.time >= edit.time
+        and (last := on_it.get(decision.reviewer)) is not decision
+        and (last is None or last.time < decision.time)
+    ]
 
 
 def _concerns(decision: Decision, capability: Capability, name: FieldName) -> tuple[str, str]:
@@ -90,7 +133,10 @@ def _concerns(decision: Decision, capability: Capability, name: FieldName) -> tu
 
 
 def _decided(
-    approvals: Sequence[Decision], rejections: Sequence[Decision], gone: Sequence[int]
+    approvals: Sequence[Decision],
+    rejections: Sequence[Decision],
+    gone: Sequence[int],
+    away: Sequence[str],
 ) -> tuple[Status, str]:
     by = ", ".join(decision.reviewer for decision in (*approvals, *rejections))
     if approvals and rejections:
@@ -99,7 +145,8 @@ def _decided(
         return "rejected", f"by {by}: {', '.join(str(d.reason) for d in rejections)}"
     if gone:
         return "stale", f"cited passage {_listed(gone)} changed since {by} approved it"
-    return "approved", f"by {by}"
+    unseen = f", {', '.join(away)} not at hand to look into" if away else ""
+    return "approved", f"by {by}{unseen}"
 
 
 def _undecided(decisions: Sequence[Decision], evidence: str) -> tuple[Status, str]:
@@ -110,15 +157,22 @@ def _undecided(decisions: Sequence[Decision], evidence: str) -> tuple[Status, st
 
 
 def changed_passages(
-    field: Field, uris: Mapping[str, str], texts: Mapping[str, str | None]
+    field: Field, uris: Mapping[str, str], present: Mapping[str, Said | None]
 ) -> list[int]:
-    """Return the cited passages whose document is at hand and no longer holds their quote."""
+    """Return the cited passages whose document is at hand and no longer holds them."""
     return [
         item.passage
         for item in field.evidence
-        if (text := texts.get(uris[item.document])) is not None
-        and not still_quoted(item.quote, text)
+        if (said := present.get(uris[item.document])) is not None and not is_said(item, said)
     ]
+
+
+def out_of_reach(
+    field: Field, uris: Mapping[str, str], present: Mapping[str, Said | None]
+) -> list[str]:
+    """Return the URIs of cited documents that are not at hand to look into."""
+    cited = dict.fromkeys(uris[item.document] for item in field.evidence)
+    return [uri for uri in cited if present.get(uri) is None]
 
 
 def _listed(numbers: Sequence[int]) -> str:

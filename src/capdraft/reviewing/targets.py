@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from capdraft.checking import present_texts
+from capdraft.checking import present_passages
 from capdraft.errors import NotFound
 from capdraft.records import FieldName
 from capdraft.reviewing.deciding import Review
@@ -24,8 +24,14 @@ class Target:
 
     @classmethod
     def parse(cls, path: str, field: FieldName | None = None) -> Target:
-        """Return the target for SLUG or SLUG/CAPABILITY."""
-        slug, _, capability = path.partition("/")
+        """Return the target for SLUG or SLUG/CAPABILITY.
+
+        Raises:
+            NotFound: nothing stands behind the slash.
+        """
+        slug, slash, capability = path.partition("/")
+        if slash and not capability:
+            raise NotFound(f"{path!r} names no capability", hint=f"All of it: {slug}")
         return cls(slug, capability or None, field)
 
 
@@ -36,9 +42,9 @@ def open_review(workspace: Workspace, target: Target, number: str | None = None)
         NotFound: there is no such proposal, capability or field.
     """
     stored = workspace.read_proposal(target.slug, number)
-    texts = present_texts(workspace, stored.proposal)
-    states = field_states(stored.proposal, workspace.decisions(target.slug), texts)
-    return Review(workspace, stored, tuple(states), tuple(_selected(states, target)), texts)
+    present = present_passages(workspace, stored.proposal)
+    states = field_states(stored.proposal, workspace.decisions(target.slug), present)
+    return Review(workspace, stored, tuple(states), tuple(_selected(states, target)), present)
 
 
 def _selected(states: Iterable[FieldState], target: Target) -> list[FieldState]:

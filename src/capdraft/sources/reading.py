@@ -65,15 +65,6 @@ def read_document(path: Path, *, uri: str, first_number: int = 1) -> Document:
     )
 
 
-def read_text(path: Path, *, uri: str) -> str:
-    """Return the text of the file at `path`, as the offsets of its passages count it.
-
-    Raises:
-        SourceError: the file can't be read as text.
-    """
-    return clean(_decode(_read_bytes(path, uri), path, uri))
-
-
 def find_files(folder: Path) -> tuple[list[Path], list[Path]]:
     """Return the files below `folder` that can be read, and those skipped for their suffix.
 
