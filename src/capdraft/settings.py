@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from collections.abc import Mapping
@@ -43,6 +44,10 @@ class ModelSettings(_Table):
         own = sorted({"messages", "model", "n", "response_format", "stream"} & parameters.keys())
         if own:
             raise ValueError(f"{', '.join(own)} can't be set here: capdraft sets it")
+        try:
+            json.dumps(parameters, allow_nan=False)
+        except (TypeError, ValueError) as error:
+            raise ValueError(f"only what JSON can say can be sent: {error}") from error
         return parameters
 
 
@@ -119,19 +124,44 @@ def choose_endpoint(
     """Return the endpoint: the command line's, else the environment's, else capdraft.toml's.
 
     Without any, it is OpenAI's. `model` stays None where nothing names one for another endpoint.
+    The key goes where the command line or the environment say, and to OpenAI. A workspace may come
+    from somebody else: an address that only its capdraft.toml names gets no key.
 
     Raises:
-        SettingsError: the base URL isn't one.
+        SettingsError: the base URL or the key isn't one.
     """
-    url = base_url or environment.get("OPENAI_BASE_URL") or settings.model.base_url or OPENAI_URL
+    said = base_url or environment.get("OPENAI_BASE_URL")
+    url = said or settings.model.base_url or OPENAI_URL
+    _check_url(url)
+    url = url.rstrip("/")
     name = model or environment.get("OPENAI_MODEL") or settings.model.name
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    if url == OPENAI_URL and not name:
+        name = OPENAI_MODEL
+    trusted = bool(said) or url == OPENAI_URL
+    key = _checked_key(environment.get("OPENAI_API_KEY", "")) if trusted else None
+    return EndpointSettings(base_url=url, model=name, key=key)
+
+
+def _check_url(url: str) -> None:
+    try:
+        parts = urlsplit(url)
+        good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        good = False
+    if not good:
+        # What is no address can't be parsed to leave secrets out: cut it before a query.
+        shown = url.rpartition("@")[2].partition("?")[0]
         raise SettingsError(
-            f"the base URL {public_url(url)!r} isn't an http or https address",
+            f"the base URL {shown!r} isn't an http or https address",
             hint="For example http://127.0.0.1:11434/v1 for Ollama.",
         )
-    if url.rstrip("/") == OPENAI_URL and not name:
-        name = OPENAI_MODEL
-    key = environment.get("OPENAI_API_KEY") or None
-    return EndpointSettings(base_url=url.rstrip("/"), model=name, key=key)
+
+
+def _checked_key(key: str) -> str | None:
+    key = key.strip()
+    if not key.isascii() or not key.isprintable() or " " in key:
+        raise SettingsError(
+            "OPENAI_API_KEY isn't a key: it holds spaces or characters that no key has",
+            hint="Set it to the key itself, as the endpoint gave it.",
+        )
+    return key or None

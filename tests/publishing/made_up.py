@@ -48,6 +48,7 @@ def field(
 ) -> RecordField:
     return RecordField(
         text=text,
+        proposal="0001",
         evidence=evidence,
         approved=(approved or approval(),),
         alternative=alternative,
@@ -64,7 +65,6 @@ def record(
     return Record(
         id="cap",
         name=name,
-        proposal="0001",
         drafted_by=drafted_by,
         description=description,
         unique=unique,

@@ -159,6 +159,11 @@ def _run(
         )
         if recorded is None and not chosen.key and not _answers_without_key(chosen):
             raise NoEndpoint("there is no key to ask a model with", hint=THREE_WAYS)
+        if recorded is None and not chosen.key and os.environ.get("OPENAI_API_KEY"):
+            frame.note(
+                f"{chosen.shown_url} is named by capdraft.toml alone, so it is asked without your "
+                "key; --base-url or OPENAI_BASE_URL sends it there"
+            )
         outcomes = asyncio.run(_ask(frame, workspace, settings, jobs, chosen, asked))
         if session and any(isinstance(o.error, EndpointError | CassetteError) for o in outcomes):
             session.discard()

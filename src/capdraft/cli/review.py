@@ -200,11 +200,12 @@ def edit(
     judgement = _judgement(review, severities, **said)
     state = review.selected[0]
     if source is not None:
-        text = source.read()
+        text = _read(source)
     else:
         written = click.edit(edit_page(review, state, severities), extension=".txt")
         if written is None:
             frame.note("nothing saved: the field stays as it is")
+            frame.answer({"edited": None})
             return 1
         text = edited_text(written)
     try:
@@ -234,6 +235,14 @@ def undo(frame: Frame, path: str, field: str | None, who: str | None, number: st
     frame.say(f"took back {decision.undoes} on {decision.capability}.{decision.field}")
     frame.answer({"undone": _decision_data(decision)})
     return 0
+
+
+def _read(source: Any) -> str:
+    try:
+        text: str = source.read()
+    except UnicodeDecodeError as error:
+        raise UsageProblem(f"{source.name} isn't UTF-8", hint="Convert it with iconv.") from error
+    return text
 
 
 def shown_width() -> int:

@@ -117,7 +117,12 @@ def edit_page(review: Review, state: FieldState, severities: Mapping[str, str]) 
     """Return what $EDITOR shows: the text, and below a line its evidence and findings."""
     below = "\n".join(_field_lines(review, state, severities, 98))
     commented = "\n".join(f"# {line}".rstrip() for line in click.unstyle(below).split("\n"))
-    return f"{textwrap.fill(state.text, 98)}\n\n{SCISSORS}\n{commented}\n"
+    paragraphs = [
+        textwrap.fill(part, 98, break_long_words=False, break_on_hyphens=False)
+        for part in state.text.split("\n\n")
+    ]
+    text = "\n\n".join(paragraphs)
+    return f"{text}\n\n{SCISSORS}\n{commented}\n"
 
 
 def edited_text(page: str) -> str:

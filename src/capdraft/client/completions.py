@@ -14,6 +14,7 @@ from capdraft.errors import (
     AnswerRefused,
     NotAnEndpoint,
 )
+from capdraft.text import clean
 
 
 def request_body(
@@ -52,7 +53,7 @@ def usage(body: str) -> tuple[int | None, int | None]:
     try:
         counted = json.loads(body).get("usage") or {}
         return _count(counted, "prompt_tokens"), _count(counted, "completion_tokens")
-    except (ValueError, AttributeError):
+    except (ValueError, AttributeError, RecursionError):
         return None, None
 
 
@@ -74,7 +75,7 @@ def read_completion(body: str, endpoint: str) -> Completion:
         message = choice["message"]
         reason = choice.get("finish_reason")
         text, refusal = message.get("content"), message.get("refusal")
-    except (ValueError, LookupError, TypeError, AttributeError) as error:
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise not_an_endpoint(body, endpoint) from error
     if reason == "length":
         raise AnswerCutOff(
@@ -100,7 +101,7 @@ def read_completion(body: str, endpoint: str) -> Completion:
     answered_by = data.get("model")
     return Completion(
         text,
-        answered_by if isinstance(answered_by, str) else None,
+        clean(answered_by) if isinstance(answered_by, str) else None,
         prompt_tokens,
         completion_tokens,
     )

@@ -19,7 +19,7 @@ def read_entries(workspace: Workspace, slugs: Sequence[str]) -> list[CatalogEntr
     """
     entries = []
     for slug in slugs:
-        entry = workspace.read_entry(slug)
+        entry = workspace.read_entry(slug).entry
         if entry is None:
             raise _missing(workspace, slug)
         entries.append(entry)

@@ -27,7 +27,7 @@ from capdraft.drafting.answers import (
 )
 from capdraft.drafting.asking import Answered, Asker, Cost, Terms
 from capdraft.drafting.passages import Citations, lay_out
-from capdraft.errors import AnswerError, AnswerWrongShape
+from capdraft.errors import AnswerError, AnswerWrongShape, RequestRefused
 from capdraft.ledger import Ledger
 from capdraft.prompts import Prompt, load_prompt, prompts_hash
 from capdraft.records import (
@@ -133,7 +133,7 @@ async def _ask_for_records(
             break
         try:
             answered, repaired = await _ask_again(asker, messages, prompts, invalid)
-        except AnswerError:
+        except (AnswerError, RequestRefused):
             break  # what is valid is kept; the answer stays in the ledger
         changed = {n: r for n, r in repaired.items() if n in invalid and r != invalid[n]}
         if not changed:

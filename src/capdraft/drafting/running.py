@@ -84,7 +84,11 @@ async def run_drafts(
         return outcome
 
     with _interrupts(stopping, options.notify):
-        return list(await asyncio.gather(*(finish(job) for job in jobs)))
+        ended = await asyncio.gather(*(finish(job) for job in jobs), return_exceptions=True)
+    for outcome in ended:
+        if isinstance(outcome, BaseException):
+            raise outcome  # a bug, told once the others are safe
+    return [outcome for outcome in ended if isinstance(outcome, Outcome)]
 
 
 @contextmanager

@@ -1,16 +1,17 @@
 """One artifact's catalog entry from its proposals, decisions and present documents.
 
-For each capability the newest approved text counts. A text that is still waiting, or was rejected,
-in a newer proposal leaves the one approved before in place.
+For each field the newest approved text counts. A text that is still waiting, or was rejected, in a
+newer proposal leaves the one approved before in place.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from capdraft.checking import present_passages
 from capdraft.records import (
+    FIELDS,
     Approval,
     CatalogEntry,
     Decision,
@@ -34,15 +35,15 @@ class LeftOut:
     why: str
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class MergeReport:
     """What merging one artifact did."""
 
     slug: str
-    records: int = 0
-    fields: int = 0
-    changed: bool = False
-    left_out: list[LeftOut] = field(default_factory=list)
+    records: int
+    fields: int
+    changed: bool
+    left_out: list[LeftOut]
 
 
 class _Documents:
@@ -67,70 +68,104 @@ class _Documents:
         return tuple(self._known.values())
 
 
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """A field as it stands in one proposal."""
+
+    stored: StoredProposal
+    state: FieldState
+
+
+Key = tuple[str, FieldName]
+
+
 def merge_artifact(workspace: Workspace, slug: str) -> MergeReport:
     """Write the catalog entry of one artifact and say what is in it and what is not.
 
     Raises:
         NotFound: the artifact has no proposal.
         FileInvalid: one of its files isn't what its schema says.
+        FileChanged: someone else merged it at the same time.
     """
+    before = workspace.read_entry(slug)
     newest = workspace.read_proposal(slug)
-    numbers = workspace.proposals(slug)
-    decisions = workspace.decisions(slug)
+    fields = _standings(workspace, slug)
+    approved: dict[str, dict[FieldName, _Standing]] = {}
+    for (capability_id, name), standings in fields.items():
+        for standing in standings:
+            if standing.state.status == "approved":
+                approved.setdefault(capability_id, {})[name] = standing
+                break
     documents = _Documents()
-    records: dict[str, Record] = {}
-    report = MergeReport(slug)
-    for number in reversed(numbers):
-        stored = newest if number == newest.number else workspace.read_proposal(slug, number)
-        present = present_passages(workspace, stored.proposal)
-        states = field_states(stored.proposal, decisions, present)
-        for record in _records(stored, states, documents, known=set(records)):
-            records[record.id] = record
-        if number == newest.number:
-            report.left_out = _left_out(states, records)
-    report.records = len(records)
-    report.fields = sum(len(list(record.fields())) for record in records.values())
+    records = [_record(found, documents) for found in approved.values() if "description" in found]
     entry = CatalogEntry(
         artifact=newest.proposal.artifact,
         documents=documents.listed(),
-        capabilities=tuple(records.values()),
+        capabilities=tuple(records),
     )
-    if records or workspace.read_entry(slug) is not None:
-        report.changed = workspace.write_entry(entry)
-    return report
+    changed = (bool(records) or before.entry is not None) and workspace.write_entry(entry, before)
+    count = sum(len(list(record.fields())) for record in records)
+    left_out = [*_left_out(fields, approved, newest.number)]
+    return MergeReport(slug, len(records), count, changed, left_out)
 
 
-def _records(
-    stored: StoredProposal,
-    states: Sequence[FieldState],
-    documents: _Documents,
-    known: set[str],
-) -> list[Record]:
-    """Return a record for each capability whose description is approved and not yet `known`."""
-    approved: dict[str, dict[FieldName, FieldState]] = {}
-    for state in states:
-        if state.status == "approved" and state.capability.id not in known:
-            approved.setdefault(state.capability.id, {})[state.name] = state
-    return [
-        Record(
-            id=capability_id,
-            name=fields["description"].capability.name,
-            intents=fields["description"].capability.intents,
-            proposal=stored.number,
-            drafted_by=stored.proposal.run.model,
-            **{
-                name: RecordField(
-                    text=state.text,
-                    alternative=state.field.alternative,
-                    evidence=documents.moved(state.field.evidence, stored),
-                    approved=tuple(_approval(decision) for decision in state.approvals),
-                )
-                for name, state in fields.items()
-            },
-        )
-        for capability_id, fields in approved.items()
-        if "description" in fields
-    ]
+def _standings(workspace: Workspace, slug: str) -> dict[Key, list[_Standing]]:
+    """Return how each field stands, newest proposal first."""
+    decisions = workspace.decisions(slug)
+    fields: dict[Key, list[_Standing]] = {}
+    for number in reversed(workspace.proposals(slug)):
+        stored = workspace.read_proposal(slug, number)
+        present = present_passages(workspace, stored.proposal)
+        for state in field_states(stored.proposal, decisions, present):
+            key = (state.capability.id, state.name)
+            fields.setdefault(key, []).append(_Standing(stored, state))
+    return fields
+
+
+def _record(fields: Mapping[FieldName, _Standing], documents: _Documents) -> Record:
+    description = fields["description"]
+    capability = description.state.capability
+    return Record(
+        id=capability.id,
+        name=capability.name,
+        intents=capability.intents,
+        drafted_by=description.stored.proposal.run.model,
+        **{
+            name: RecordField(
+                text=standing.state.text,
+                alternative=standing.state.field.alternative,
+                proposal=standing.stored.number,
+                evidence=documents.moved(standing.state.field.evidence, standing.stored),
+                approved=tuple(_approval(decision) for decision in standing.state.approvals),
+            )
+            for name in FIELDS
+            if (standing := fields.get(name)) is not None
+        },
+    )
+
+
+def _left_out(
+    fields: Mapping[Key, Sequence[_Standing]],
+    approved: Mapping[str, Mapping[FieldName, _Standing]],
+    newest: str,
+) -> Iterator[LeftOut]:
+    """Yield the fields whose newest text is not in the catalog, and why.
+
+    What only waits or was rejected in a proposal that a newer one replaced is history.
+    """
+    for (capability_id, name), (standing, *_) in fields.items():
+        state = standing.state
+        published = approved.get(capability_id, {})
+        if state.status == "approved":
+            if "description" not in published:
+                why = "its description is not approved"
+                yield LeftOut(capability_id, name, "approved", why)
+        elif standing.stored.number == newest or state.status in ("stale", "conflicting"):
+            kept = published.get(name) if "description" in published else None
+            stays = f"the text of {kept.stored.number} stays" if kept else ""
+            yield LeftOut(
+                capability_id, name, state.status, "; ".join(filter(None, (state.why, stays)))
+            )
 
 
 def _approval(decision: Decision) -> Approval:
@@ -143,14 +178,3 @@ def _approval(decision: Decision) -> Approval:
         despite=decision.despite,
         note=decision.note,
     )
-
-
-def _left_out(states: Sequence[FieldState], records: dict[str, Record]) -> list[LeftOut]:
-    left = []
-    for state in states:
-        if state.status != "approved":
-            left.append(LeftOut(state.capability.id, state.name, state.status, state.why))
-        elif state.capability.id not in records:
-            why = "its description is not approved"
-            left.append(LeftOut(state.capability.id, state.name, "approved", why))
-    return left

@@ -50,18 +50,20 @@ class Prompt:
         """Return the messages, each with `role` and `content`.
 
         Raises:
-            PromptError: the template is broken or uses a variable that isn't given.
+            PromptError: the template is broken, has no block `user`, or uses a variable that isn't
+                given.
         """
-        from jinja2 import TemplateError
-
+        template = self._template
+        if "user" not in template.blocks:
+            raise self._problem(ValueError("it has no {% block user %}, so nothing would be asked"))
         try:
-            context = self._template.new_context(values)
+            context = template.new_context(values)
             return [
-                {"role": role, "content": "".join(self._template.blocks[role](context)).strip("\n")}
+                {"role": role, "content": "".join(template.blocks[role](context)).strip("\n")}
                 for role in ("system", "user")
-                if role in self._template.blocks
+                if role in template.blocks
             ]
-        except TemplateError as error:
+        except Exception as error:  # whatever an expression in a template may raise
             raise self._problem(error) from error
 
     @cached_property
@@ -104,11 +106,20 @@ def load_prompt(name: str, workspace_root: Path | None = None) -> Prompt:
     for folder in folders:
         path = folder / f"{name}.jinja"
         if _NAME.fullmatch(name) and path.is_file():
-            return Prompt(name, path, path.read_text(encoding="utf-8"))
+            return Prompt(name, path, _read(path))
     raise PromptError(
         f"there is no prompt called {name!r}",
         hint="Looked in " + " and ".join(str(folder) for folder in folders),
     )
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise PromptError(
+            f"can't be read: {error}", where=str(path), hint="Save it as UTF-8."
+        ) from error
 
 
 def list_prompts(workspace_root: Path | None = None) -> list[Prompt]:

@@ -29,6 +29,7 @@ class RecordField(Model):
 
     text: str = Field(min_length=1)
     alternative: str | None = None
+    proposal: str = Field(description="Number of the proposal that the text comes from.")
     evidence: tuple[Evidence, ...] = ()
     approved: tuple[Approval, ...] = Field(min_length=1)
 
@@ -39,8 +40,7 @@ class Record(Model):
     id: Slug
     name: str = Field(min_length=1)
     intents: tuple[str, ...] = ()
-    proposal: str = Field(description="Number of the proposal it comes from.")
-    drafted_by: str = Field(description="The model that drafted it.")
+    drafted_by: str = Field(description="The model that drafted its description.")
     description: RecordField
     unique: RecordField | None = None
     vs_alternatives: RecordField | None = None

@@ -62,19 +62,13 @@ class Decision(Model):
 
     def content_id(self) -> str:
         """Return the id that its content gives: another one tells that it was changed."""
-        content = [
-            (name, str(getattr(self, name)))
-            for name in sorted(type(self).model_fields)
-            if name != "id"
-        ]
-        return sha256(json.dumps(content))[:12]
+        names = sorted(type(self).model_fields.keys() - {"id"})
+        return sha256(json.dumps([(name, str(getattr(self, name))) for name in names]))[:12]
 
     @model_validator(mode="after")
     def _id_is_its_own(self) -> Self:
         if self.id != self.content_id():
-            raise ValueError(
-                "it was changed after it was written: its id is not that of its content"
-            )
+            raise ValueError("it was changed after it was written: its id says so")
         return self
 
     @model_validator(mode="after")

@@ -2,7 +2,7 @@
 
 from capdraft.workspace.proposal_file import FieldLines, dump_proposal
 from capdraft.workspace.store import FileStore, Store, Stored
-from capdraft.workspace.workspace import SETTINGS_FILE, StoredProposal, Workspace
+from capdraft.workspace.workspace import SETTINGS_FILE, StoredEntry, StoredProposal, Workspace
 
 __all__ = [
     "SETTINGS_FILE",
@@ -10,6 +10,7 @@ __all__ = [
     "FileStore",
     "Store",
     "Stored",
+    "StoredEntry",
     "StoredProposal",
     "Workspace",
     "dump_proposal",

@@ -35,6 +35,14 @@ class StoredProposal:
     proposal: Proposal
 
 
+@dataclass(frozen=True, slots=True)
+class StoredEntry:
+    """A catalog entry and its file as they were read; both None where there is none."""
+
+    entry: CatalogEntry | None
+    stored: Stored | None
+
+
 class Workspace:
     """The proposals, decisions and catalog entries of one workspace."""
 
@@ -173,8 +181,8 @@ class Workspace:
         names = [name.removesuffix(".json") for name in self.store.list("catalog")]
         return [name for name in names if is_slug(name)]
 
-    def read_entry(self, slug: str) -> CatalogEntry | None:
-        """Return an artifact's catalog entry, or None if it has none.
+    def read_entry(self, slug: str) -> StoredEntry:
+        """Return an artifact's catalog entry as it is now; its `entry` is None if it has none.
 
         Raises:
             FileInvalid: its file isn't what its schema says.
@@ -182,21 +190,24 @@ class Workspace:
         name = f"catalog/{check_slug(slug)}.json"
         stored = self.store.read(name)
         if stored is None:
-            return None
+            return StoredEntry(None, None)
         entry = _validated(CatalogEntry, _json(stored.text, name), name)
         if entry.artifact.slug != slug:
             raise FileInvalid(f"is about {entry.artifact.slug!r}, not {slug!r}", where=name)
-        return entry
+        return StoredEntry(entry, stored)
 
-    def write_entry(self, entry: CatalogEntry) -> bool:
-        """Write a catalog entry; return whether that changed the file."""
+    def write_entry(self, entry: CatalogEntry, before: StoredEntry) -> bool:
+        """Replace the catalog entry `before`; return whether that changed the file.
+
+        Raises:
+            FileChanged: someone else wrote it since `before` was read.
+        """
         name = f"catalog/{entry.artifact.slug}.json"
         data = entry.model_dump(mode="json", by_alias=True, exclude_none=True)
         text = json.dumps(data, ensure_ascii=False, indent=2) + "\n"
-        stored = self.store.read(name)
-        if stored and stored.text == text:
+        if before.stored and before.stored.text == text:
             return False
-        self.store.replace(name, text, if_sha256=stored.sha256 if stored else None)
+        self.store.replace(name, text, if_sha256=before.stored.sha256 if before.stored else None)
         return True
 
 
