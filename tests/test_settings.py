@@ -31,6 +31,15 @@ def test_the_nearest_word_counts() -> None:
     assert chosen(choose_endpoint(Settings(), {})) == (OPENAI_URL, OPENAI_MODEL)
 
 
+def test_the_key_goes_only_where_the_user_says() -> None:
+    """A capdraft.toml may come from somebody else."""
+    key = {"OPENAI_API_KEY": " sk-1\n"}
+    assert choose_endpoint(Settings(), key).key == "sk-1"
+    assert choose_endpoint(FILE, key).key is None
+    assert choose_endpoint(FILE, key, base_url=OLLAMA).key == "sk-1"
+    assert choose_endpoint(FILE, {**key, "OPENAI_BASE_URL": OLLAMA}).key == "sk-1"
+
+
 def test_another_endpoint_has_no_model_of_its_own() -> None:
     assert choose_endpoint(Settings(), {}, base_url=OLLAMA).model is None
 

@@ -122,6 +122,12 @@ class Ledger:
             database.commit()
             return int(cursor.lastrowid or 0)
 
+    def add_once(self, key: str, body: str, **row: Any) -> int:
+        """As `add`, unless the same request has the same answer already; return its id."""
+        where = "request_sha256 = ? and body = ? order by id limit 1"
+        known = next(self._entries(where, key, body), None)
+        return known.id if known else self.add(key, body=body, **row)
+
     def mark_unusable(self, entry_id: int, reason: str) -> None:
         """Note why an answer can't be used, so that the next run asks again."""
         with self._open() as database:

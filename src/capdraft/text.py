@@ -12,8 +12,10 @@ SLUG_LENGTH = 80
 _SLUG = re.compile(r"[^\W_]+(?:[-_][^\W_]+)*")
 _LINE_ENDS = re.compile(r"\r\n?")
 # C0 and C1 controls other than tab and newline, lone surrogates, byte order marks, and the two
-# separators that some readers take for line ends.
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\u2028\u2029]")
+# separators that some readers take for line ends, and overrides of the writing direction.
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\u2028\u2029\u202a-\u202e\u2066-\u2069]"
+)
 
 
 def clean(text: str) -> str:
@@ -22,6 +24,25 @@ def clean(text: str) -> str:
     Offsets into a document count characters of this text.
     """
     return _UNPRINTABLE.sub(" ", _LINE_ENDS.sub("\n", text))
+
+
+# Colours and weights as click writes them; no other escape sequence is let through.
+_STYLE = re.compile("\x1b\\[(?:[0124]|3[0-7])m")
+_TURNS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def without_turns(text: str) -> str:
+    """Return `text` without the characters that turn the direction of what follows them."""
+    return _TURNS.sub("", text)
+
+
+def printable(text: str) -> str:
+    """Return `text` as it may go to a terminal: nothing in it moves the cursor or hides words."""
+    parts = _STYLE.split(text)
+    styles = [*_STYLE.findall(text), ""]
+    return "".join(
+        without_turns(clean(part)) + style for part, style in zip(parts, styles, strict=True)
+    )
 
 
 def normalise(text: str) -> str:

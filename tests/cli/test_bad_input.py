@@ -70,7 +70,7 @@ def test_a_folder_without_documents(run: Run, tmp_path: Path) -> None:
         (completion("Sure, here are the capabilities:"), "the answer isn't JSON"),
         (completion([1, 2]), "the answer is a list"),
         (completion({"items": []}), "not an object with a list of 'capabilities'"),
-        (completion({"capabilities": [{"name": "Read"}]}), "none of the 1 records"),
+        (completion({"capabilities": [{"name": "Read"}]}), "no record of the answer is valid"),
         (completion("{", finish_reason="length"), "cut off"),
         (completion(None, refusal="No."), "the model refused: No."),
         (completion(None, finish_reason="content_filter"), "content filter"),
@@ -122,6 +122,9 @@ def test_a_slug_that_is_a_path(run: Run, arguments: list[str]) -> None:
         ("[rules]\nCD103 = 'loud'\n", "capdraft.toml:2: rules.CD103"),
         ("schema = 'capdraft/settings/9'\n", "capdraft.toml:1: schema"),
         ("[model.parameters]\nstream = true\n", "stream can't be set here"),
+        ("[model.parameters]\nsince = 2026-01-01\n", "only what JSON can say"),
+        ("[model]\nbase_url = 'http://[x'\n", "isn't an http or https address"),
+        ("[model]\nbase_url = 'http://a:b/v1'\n", "isn't an http or https address"),
         ("[model]\nbase_url = 'localhost:11434'\n", "isn't an http or https address"),
     ],
 )
@@ -144,6 +147,9 @@ def test_a_prompt_of_the_workspace_that_is_broken(run: Run, tmp_path: Path) -> N
     for source, told in (
         ("{% block user %}{{ nam }}{% endblock %}", "'nam' is undefined"),
         ("one\ntwo {% if %}", "draft.jinja:2"),
+        ("{% block user %}{{ 1 / 0 }}{% endblock %}", "division by zero"),
+        ("{% block user %}{% include 'x' %}{% endblock %}", "no loader"),
+        ("No block at all.", "nothing would be asked"),
         ("{% block user %}{{ ''.__class__.__mro__ }}{% endblock %}", "unsafe"),
     ):
         (tmp_path / "prompts/draft.jinja").write_text(source)
@@ -164,7 +170,7 @@ def test_one_bad_document_does_not_stop_the_others(
     assert said.status == 1
     data = json.loads(said.out)
     assert [outcome["state"] for outcome in data["outcomes"]] == ["failed", "drafted"]
-    assert "once mended: capdraft draft missing.md" in said.err
+    assert "once mended, the same with: missing.md" in said.err
 
 
 @pytest.mark.parametrize(
@@ -194,9 +200,75 @@ def test_a_proposal_file_that_was_edited_into_something_else(
     assert not (inside / "catalog").exists()
 
 
+@pytest.mark.parametrize("key", ["sk-…", "sk-one two", "sk-\u00e4"])
+def test_a_key_that_is_none_is_not_sent_and_not_shown(
+    run: Run, monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", key)
+    said = run("draft", CARD_NAME)
+    assert said.status == 2
+    assert "OPENAI_API_KEY isn't a key" in said.err
+    assert key not in said.err
+
+
+def test_what_cannot_be_a_source(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "loop.md").symlink_to("loop.md")
+    said = run("draft", "loop.md", "b\udcffd.md", "!!!.md", CARD_NAME, "--dry-run")
+    assert said.status == 1
+    assert "loop.md: can't be followed" in said.err
+    assert "its name isn't UTF-8" in said.err
+    assert "Reads printed tickets" in said.out
+    assert run("draft", CARD_NAME, "--type", "Bad Type!").status == 2
+
+
+def test_a_wrong_rule_code_in_the_settings_is_told(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inside = tmp_path / "drafted"
+    inside.mkdir()
+    drafted_workspace(inside)
+    monkeypatch.chdir(inside)
+    (inside / "capdraft.toml").write_text("[rules]\nCD130 = 'off'\n")
+    said = run("check")
+    assert said.status == 2
+    assert "'CD130' under [rules] is no rule" in said.err
+    assert run("review", "approve", "ticket-reader", "--as", "").status == 2
+    assert run("review", "reject", "ticket-reader/", "--as", "a", "--reason", "style").status == 2
+
+
+def test_one_broken_proposal_hides_no_other(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inside = tmp_path / "drafted"
+    inside.mkdir()
+    drafted_workspace(inside)
+    monkeypatch.chdir(inside)
+    (inside / "reviews/a").mkdir()
+    (inside / "reviews/a/0001.toml").write_text("broken = [")
+    for arguments in (["check"], ["review", "list"], ["merge"]):
+        said = run(*arguments)
+        assert said.status == 1
+        assert "reviews/a/0001.toml:1: isn't TOML" in said.err
+        assert "ticket-reader" in said.out
+
+
+def test_nothing_that_a_terminal_obeys_is_printed(run: Run) -> None:
+    evil = "\x1b]0;gone\x07\x1b[8m\x9b2J\u202e"
+    with stub_endpoint(problem(401, f"Bad{evil}key")) as stub:
+        said = run("draft", CARD_NAME, "--base-url", stub.url, "--name", f"A{evil}B", "--dry-run")
+        said_of_error = run("draft", CARD_NAME, "--base-url", stub.url)
+    for text in (said.err, said_of_error.err):
+        assert not set(text) & {"\x07", "\x9b", "\u202e"}
+        assert "\x1b[8m" not in text
+
+
 def test_errors_are_one_json_document_with_json(run: Run) -> None:
     said = run("review", "show", "nothing", "--json")
     assert said.status == 2
+    assert json.loads(said.out)["error"]["kind"] == "NotFound"
+    said = run("check", "--bogus", "--json")
+    assert (said.status, json.loads(said.out)["error"]["kind"]) == (2, "Usage")
+    said = run("check", "nothing", "--format", "json")
     assert json.loads(said.out)["error"]["kind"] == "NotFound"
 
 

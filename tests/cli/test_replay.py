@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -36,10 +37,8 @@ def dead_url() -> str:
 def test_a_replay_needs_no_key_endpoint_or_model(cassette: Path, run: Run, tmp_path: Path) -> None:
     said = run(*RECORD, "--record-mode", "none")
     assert said.status == 0
-    assert (
-        "replaying tapes/card.yaml for 1 artifact of 3 passages, about 22 tokens: stub-7b"
-        in said.err
-    )
+    assert "replaying tapes/card.yaml for 1 artifact, about" in said.err
+    assert ": stub-7b, recorded at" in said.err
     assert "unchanged  reviews/ticket-reader/0001.toml says the same" in said.out
     assert not (tmp_path / "reviews/ticket-reader/0002.toml").exists()
 
@@ -108,3 +107,21 @@ def test_a_cassette_that_is_not_there_or_none_is_told(run: Run, tmp_path: Path) 
     said = run(*RECORD)
     assert said.status == 1
     assert "tapes/card.yaml:" in said.err
+
+
+def test_what_a_cassette_plays_never_stands_in_for_an_endpoint(
+    cassette: Path, run: Run, tmp_path: Path
+) -> None:
+    """A cassette may come from somebody else and claim any address."""
+    (tmp_path / ".capdraft/ledger.sqlite3").unlink()
+    for _ in range(3):
+        assert run(*RECORD, "--record-mode", "none").status == 0
+    assert run("ledger", "show").out.count(CARD_NAME) == 1
+    with stub_endpoint(completion({"capabilities": []})) as stub:
+        text = cassette.read_text()
+        recorded = re.search(r"http://127\.0\.0\.1:\d+/v1", text)
+        assert recorded
+        cassette.write_text(text.replace(recorded[0], stub.url))
+        assert run(*RECORD, "--record-mode", "none").status == 0
+        run("draft", CARD_NAME, "--base-url", stub.url, "--model", "stub-7b")
+        assert len(stub.requests) == 1

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from capdraft.errors import AnswerNotJson, AnswerWrongShape, EndpointBusy
+from capdraft.errors import AnswerNotJson, AnswerWrongShape, EndpointBusy, RequestRefused
 from capdraft.ledger import Ledger
 from capdraft.workspace import Workspace
 from stub_endpoint import completion
@@ -80,6 +80,11 @@ def test_a_repair_that_fails_costs_no_valid_record(workspace: Workspace) -> None
     stored = draft(workspace, {"capabilities": [READ, BROKEN]}, "I can't do that.")
     assert [item.id for item in stored.proposal.capabilities] == ["read-tickets"]
     assert [item.name for item in stored.proposal.rejected] == ["Sort tickets"]
+
+
+def test_a_repair_that_is_refused_costs_no_valid_record(workspace: Workspace) -> None:
+    stored = draft(workspace, {"capabilities": [READ, BROKEN]}, RequestRefused("too long"))
+    assert stored.proposal.run.state == "partial"
 
 
 def test_a_repair_can_neither_add_records_nor_touch_valid_ones(workspace: Workspace) -> None:

@@ -94,7 +94,7 @@ def test_an_interrupt_finishes_what_was_begun_and_says_what_is_left(tmp_path: Pa
         _, told = run.communicate()
     assert run.returncode == 130
     assert len(workspace.artifacts()) == len(stub.requests) == AT_ONCE
-    assert "Stopped with 12 of 20 left; to go on: capdraft draft " in told
+    assert "Stopped with 12 of 20 left; to go on, the same with: /" in told
 
 
 def test_a_second_interrupt_stops_at_once(tmp_path: Path) -> None:

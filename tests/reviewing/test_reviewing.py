@@ -7,12 +7,14 @@ from pathlib import Path
 import pytest
 
 from capdraft.errors import FileInvalid, NotFound, ReviewRefused, UsageProblem
-from capdraft.records import Decision, FieldName
+from capdraft.records import Decision, Evidence, FieldName
+from capdraft.records.proposals import evidence_hash
 from capdraft.reviewing import (
     Judgement,
     Target,
     approve,
     edit,
+    field_states,
     open_review,
     reject,
     reviewer_slug,
@@ -198,3 +200,111 @@ def test_the_reviewer_is_git_s_user_unless_one_is_named(
     subprocess.run(["git", "-C", str(tmp_path), "config", "user.name", "Ada M. Ö"], check=True)
     assert reviewer_slug(None, tmp_path) == "ada-m-ö"
     assert reviewer_slug("Bo", tmp_path) == "bo"
+
+
+def test_two_who_edit_the_same_text_are_told_of_each_other(workspace: Workspace) -> None:
+    review = open_review(workspace, target("description"))
+    edit(review, ADA, "Reads printed tickets.")
+    edit(review, BO, "Reads tickets that are printed.")
+    (state,) = open_review(workspace, target("description")).selected
+    assert (state.text, state.status) == ("Reads printed tickets.", "conflicting")
+    assert state.why == "bo decided on the text before ada edited it"
+    undo(open_review(workspace, target("description")), "bo")
+    assert statuses(workspace)["description"] == "approved"
+
+
+def test_a_rejection_of_the_text_before_an_edit_is_not_lost(workspace: Workspace) -> None:
+    review = open_review(workspace, target("description"))
+    edit(review, ADA, "Reads printed tickets.")
+    reject(review, BO, "unsupported")
+    assert statuses(workspace)["description"] == "conflicting"
+    decide(workspace, "description", BO)
+    assert statuses(workspace)["description"] == "approved"
+
+
+def test_an_edit_of_an_edit_counts_whatever_the_clocks_say(workspace: Workspace) -> None:
+    edit(open_review(workspace, target("description")), ADA, "Reads printed tickets.")
+    edit(open_review(workspace, target("description")), BO, "Reads tickets that are printed.")
+    review = open_review(workspace, target("description"))
+    decisions = list(reversed(workspace.decisions("ticket-reader")))
+    (state, *_) = field_states(review.stored.proposal, decisions, review.present)
+    assert (state.text, state.status) == ("Reads tickets that are printed.", "approved")
+
+
+def test_a_decision_that_was_changed_in_its_file_is_refused(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    edit(open_review(workspace, target("description")), ADA, "Reads printed tickets.")
+    path = tmp_path / "reviews/ticket-reader/decisions/ada.jsonl"
+    path.write_text(path.read_text().replace("Reads printed tickets.", "Reads 900 languages."))
+    with pytest.raises(FileInvalid, match=r"ada\.jsonl:1: .*changed after it was written"):
+        statuses(workspace)
+
+
+def test_nobody_takes_back_another_s_decision(workspace: Workspace) -> None:
+    (decision,) = decide(workspace, "description", BO)
+    state = open_review(workspace, target("description")).selected[0]
+    forged = Decision.make(
+        time=decision.time,
+        reviewer="ada",
+        proposal="0001",
+        capability="read-tickets",
+        field="description",
+        verdict="undo",
+        text_sha256=state.text_sha256,
+        evidence_sha256=state.evidence_sha256,
+        undoes=decision.id,
+    )
+    workspace.append_decision("ticket-reader", forged)
+    assert statuses(workspace)["description"] == "approved"
+
+
+def test_only_what_was_found_is_answered(workspace: Workspace) -> None:
+    knowing = Judgement("ada", {}, "Told by the vendor.", despite=("CD103",), editorial=True)
+    taken, refused = approve(open_review(workspace, target()), knowing)
+    assert refused == []
+    assert {d.field: (d.despite, d.editorial) for d in taken} == {
+        "description": ((), False),
+        "unique": (("CD103",), False),
+        "vs_alternatives": ((), False),
+    }
+
+
+@pytest.mark.parametrize("passages", [[9], [1]])
+def test_editorial_answers_missing_evidence_and_nothing_else(
+    tmp_path: Path, passages: list[int]
+) -> None:
+    """A passage that doesn't exist (CD102), and a number that none states (CD103)."""
+    claim = {"text": "Reads 50 fields.", "passages": passages}
+    workspace = drafted_workspace(tmp_path, {**READ, "description": claim})
+    editorial = Judgement("ada", {}, note="Known.", editorial=True)
+    assert decide(workspace, "description", editorial) == []
+
+
+def test_what_left_its_document_can_only_be_drafted_again(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    (tmp_path / "ticket-reader.md").write_text(CARD.replace("40 fields", "50 fields"))
+    insisting = Judgement("ada", {}, note="Still true.", despite=("CD104",))
+    taken, refused = approve(open_review(workspace, target("description")), insisting)
+    assert (taken, refused[0].codes) == ([], ["CD104"])
+
+
+def test_a_name_is_held_against_the_passages_of_its_description(tmp_path: Path) -> None:
+    workspace = drafted_workspace(tmp_path, {**READ, "name": "World fastest 900-field reader"})
+    review = open_review(workspace, Target("ticket-reader", None, "description"))
+    codes = {finding.code for finding in review.findings(review.selected[0], {})}
+    assert codes == {"CD103", "CD203"}
+
+
+def test_the_evidence_hash_tells_sides_documents_and_columns_apart() -> None:
+    one = Evidence(document="d1", passage=1, start=0, end=1, quote="x")
+    hashes = {
+        evidence_hash((one,), {"d1": "a.md"}),
+        evidence_hash((one,), {"d1": "b.md"}),
+        evidence_hash((one.model_copy(update={"side": "alternative"}),), {"d1": "a.md"}),
+        evidence_hash((one.model_copy(update={"header": "Size"}),), {"d1": "a.md"}),
+    }
+    assert len(hashes) == 4
+    moved = one.model_copy(update={"start": 5, "end": 6, "passage": 7})
+    assert evidence_hash((moved,), {"d1": "a.md"}) in hashes

@@ -50,6 +50,10 @@ def unsupported_number(claim: Claim) -> Iterator[Problem]:
         said = shown(text[mention.start : mention.end])
         message = f"'{said}' is in none of the cited passages"
         yield Problem(message, mention.start, mention.end, mild=mention.spelled)
+    for mention in unsupported(claim.heading, claim.passages(), claim.names):
+        if not mention.spelled:
+            said = shown(claim.heading[mention.start : mention.end])
+            yield Problem(f"'{said}' in the name is in none of the cited passages")
 
 
 @rule("CD201", "one-sided", "error", "A comparison has no evidence of what it compares with.")

@@ -30,6 +30,11 @@ class Claim:
         return self.field_name == "vs_alternatives"
 
     @property
+    def heading(self) -> str:
+        """The capability's name where the description is looked at: it rests on its passages."""
+        return self.capability.name if self.field_name == "description" else ""
+
+    @property
     def names(self) -> tuple[str, ...]:
         """Names that the claim may say without a passage."""
         other = self.field.alternative if self.is_comparison else None

@@ -42,11 +42,11 @@ def _present(workspace: Workspace, uri: str) -> Said | None:
     from capdraft.sources import read_document
 
     path = workspace.root / uri
-    if "://" in uri or not path.exists():
+    if "://" in uri or not (path.exists() or path.is_symlink()):
         return None
     try:
         return said_by(read_document(path, uri=uri))
-    except SourceError:
+    except (SourceError, RuntimeError):
         return frozenset()
 
 

@@ -6,6 +6,7 @@ it in `RULES`.
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Mapping, Sequence
 
 from capdraft.checking.citations import no_evidence, one_sided, unknown_passage, unsupported_number
@@ -13,6 +14,7 @@ from capdraft.checking.claims import Claim, Rule, find
 from capdraft.checking.duplicates import duplicate_record
 from capdraft.checking.grounding import quote_gone
 from capdraft.checking.superlatives import unstated_superlative
+from capdraft.errors import SettingsError
 from capdraft.records import Artifact, Capability, Field, FieldName, Finding
 
 RULES: dict[str, Rule] = {
@@ -29,14 +31,25 @@ RULES: dict[str, Rule] = {
 }
 
 
+def _check_codes(severities: Mapping[str, str]) -> None:
+    for code in severities:
+        if code not in RULES:
+            near = difflib.get_close_matches(code, RULES, n=1)
+            hint = f"Did you mean {near[0]}? " if near else ""
+            raise SettingsError(
+                f"{code!r} under [rules] is no rule", hint=f"{hint}Rules: {', '.join(RULES)}"
+            )
+
+
 def check_capabilities(
     artifact: Artifact, capabilities: Sequence[Capability], *, severities: Mapping[str, str] = {}
 ) -> tuple[Finding, ...]:
     """Return what all rules say of all fields, in the order of the fields, by code and place.
 
     Raises:
-        SettingsError: `severities` gives a rule anything but error, warning or off.
+        SettingsError: `severities` names no rule, or gives one anything but error, warning or off.
     """
+    _check_codes(severities)
     claims = (
         Claim(artifact, capability, name, field, earlier=tuple(capabilities[:place]))
         for place, capability in enumerate(capabilities)

@@ -99,6 +99,9 @@ def unstated_superlative(claim: Claim) -> Iterator[Problem]:
     for start, end in superlatives(claim.field.text, passages):
         said = shown(claim.field.text[start:end])
         yield Problem(f"no cited passage says '{said}'", start, end)
+    for start, end in superlatives(claim.heading, passages):
+        said = shown(claim.heading[start:end])
+        yield Problem(f"no cited passage says '{said}', as the name does")
 
 
 def superlatives(claim: str, passages: str = "") -> list[tuple[int, int]]:

@@ -6,8 +6,11 @@ body.
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import importlib
+import io
+import itertools
 import os
 import sys
 from collections.abc import Sequence
@@ -72,23 +75,41 @@ def cli() -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status: 0 done, 1 something found or failed, 2 usage."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a letter
     color = False if os.environ.get("NO_COLOR") else None
     try:
         status = cli.main(given, prog_name="capdraft", standalone_mode=False, color=color)
         return status if isinstance(status, int) else 0
     except CapdraftError as error:
-        _show(error, as_json="--json" in given)
+        _show(error, as_json="--json" in given or "json" in _formats(given))
         return error.exit_status
     except click.ClickException as error:
+        if "--json" in given:
+            from capdraft.cli.frame import print_json
+
+            print_json({"error": {"kind": "Usage", "message": error.format_message()}})
         error.show()
         return 2
     except (click.Abort, KeyboardInterrupt):
         click.echo("Interrupted. What was answered is kept; repeat the command to go on.", err=True)
         return 130
-    except BrokenPipeError:
-        # The reader went away; what is left in the buffer has nobody to go to.
+    except SystemExit:
+        return 0  # click's way to end when the reader of a pipe went away
+    except OSError as error:
+        # What can't be printed is not lost: files are written before they are told of.
+        with contextlib.suppress(OSError):
+            click.echo(f"error: the answer can't be printed: {error.strerror}", err=True)
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return 1
+
+
+def _formats(given: Sequence[str]) -> set[str]:
+    """Return what --format was given, in both ways to write it."""
+    pairs = itertools.pairwise(given)
+    behind = {value for option, value in pairs if option == "--format"}
+    return behind | {word.partition("=")[2] for word in given if word.startswith("--format=")}
 
 
 def _show(error: CapdraftError, *, as_json: bool) -> None:
@@ -96,6 +117,8 @@ def _show(error: CapdraftError, *, as_json: bool) -> None:
         from capdraft.cli.frame import error_data, print_json
 
         print_json({"error": error_data(error)})
-    click.echo(f"{click.style('error:', fg='red', bold=True)} {error}", err=True)
+    from capdraft.text import printable
+
+    click.echo(printable(f"{click.style('error:', fg='red', bold=True)} {error}"), err=True)
     if error.hint:
-        click.echo(f"  next: {error.hint}", err=True)
+        click.echo(printable(f"  next: {error.hint}"), err=True)

@@ -6,7 +6,16 @@ from typing import Any
 
 import click
 
-from capdraft.cli.frame import Frame, count, finding_data, framed, load_settings, severity_mark
+from capdraft.cli.frame import (
+    Frame,
+    count,
+    error_data,
+    finding_data,
+    framed,
+    load_settings,
+    one_by_one,
+    severity_mark,
+)
 
 _GITHUB = {"error": "error", "warning": "warning"}
 
@@ -38,11 +47,14 @@ def command(frame: Frame, slugs: tuple[str, ...], layout: str) -> int:
     frame = Frame(frame.as_json or layout == "json", frame.folder)
     data: list[dict[str, Any]] = []
     names = slugs or tuple(workspace.artifacts())
-    for slug in names:
+
+    def check(slug: str) -> None:
         review = open_review(workspace, Target(slug))
         for finding, where in standing_findings(review, severities):
             data.append(finding_data(finding, where))
             frame.say(_github(finding, where) if layout == "github" else _text(finding, where))
+
+    failed = one_by_one(frame, names, check)
     errors = sum(1 for item in data if item["severity"] == "error")
     if layout == "text":
         frame.note(
@@ -51,8 +63,9 @@ def command(frame: Frame, slugs: tuple[str, ...], layout: str) -> int:
             if names
             else "nothing to check: `capdraft draft FILE` makes a proposal"
         )
-    frame.answer({"checked": list(names), "findings": data})
-    return 1 if errors else 0
+    failures = [error_data(error) for error in failed]
+    frame.answer({"checked": list(names), "findings": data, "failed": failures})
+    return 1 if errors or failed else 0
 
 
 def _text(finding: Any, where: str) -> str:

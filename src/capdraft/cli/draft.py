@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +19,7 @@ from capdraft.errors import CassetteError, EndpointError, NoEndpoint, UsageProbl
 
 if TYPE_CHECKING:
     from capdraft.client.cassettes import CassetteSession
-    from capdraft.drafting import Job, Outcome
+    from capdraft.drafting import Job, Outcome, Prompts
     from capdraft.settings import EndpointSettings, Settings
     from capdraft.workspace import Workspace
 
@@ -44,12 +45,31 @@ class Asked:
     max_calls: int | None
     max_wait: float | None
 
+    @property
+    def plays(self) -> bool:
+        """Whether a cassette answers, and no endpoint."""
+        return (
+            self.cassette is not None and self.record_mode != "rewrite" and self.cassette.exists()
+        )
+
+
+def _checked_type(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    if value is not None and not re.fullmatch("[a-z][a-z0-9-]*", value):
+        raise click.BadParameter(f"{value!r} is not lower-case letters, digits and hyphens: model")
+    return value
+
 
 @click.command("draft", short_help="Draft the capabilities of artifacts from their docs.")
 @click.argument("sources", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--artifact", "slug", metavar="SLUG", help="Slug; else from the file's name.")
 @click.option("--name", help="Name; else from the front matter or the first heading.")
-@click.option("--type", "artifact_type", metavar="TYPE", help="model, dataset, repository, tool, …")
+@click.option(
+    "--type",
+    "artifact_type",
+    metavar="TYPE",
+    callback=_checked_type,
+    help="model, dataset, repository, tool, …",
+)
 @click.option("--model", help="Model to ask; else OPENAI_MODEL or capdraft.toml.")
 @click.option("--base-url", metavar="URL", help="Endpoint; else OPENAI_BASE_URL or capdraft.toml.")
 @click.option("--cassette", type=click.Path(path_type=Path), help="Record to or replay this file.")
@@ -212,23 +232,27 @@ async def _ask(
             parameters=settings.model.parameters,
             budget=Budget(asked.max_calls),
             reuse=asked.cassette is None and not asked.fresh,
+            played=asked.plays,
         )
         prompts = Prompts.load(settings, workspace.root)
         options = RunOptions(terms, settings, prompts, asked.at_once, frame.note)
-        frame.note(_announcement(jobs, model, chosen, asked))
+        frame.note(_announcement(jobs, prompts, model, chosen, asked))
         return await run_drafts(
             jobs, workspace, endpoint, options, done=lambda outcome: tell(frame, outcome)
         )
 
 
-def _announcement(jobs: list[Job], model: str, chosen: EndpointSettings, asked: Asked) -> str:
+def _announcement(
+    jobs: list[Job], prompts: Prompts, model: str, chosen: EndpointSettings, asked: Asked
+) -> str:
+    from capdraft.drafting import draft_messages
+
     briefs = [job.brief for job in jobs if job.brief]
-    passages = [p for brief in briefs for document in brief.documents for p in document.passages]
-    size = sum(len(passage.shown) for passage in passages) // CHARACTERS_A_TOKEN
-    what = f"{count(len(briefs), 'artifact')} of {count(len(passages), 'passage')}"
-    what += f", about {size:,} tokens"
+    messages = [message for brief in briefs for message in draft_messages(brief, prompts)]
+    size = sum(len(message["content"]) for message in messages) // CHARACTERS_A_TOKEN
+    what = f"{count(len(briefs), 'artifact')}, about {size:,} tokens"
     if asked.cassette is None:
         return f"asking {model} at {chosen.shown_url} for {what} …"
-    if asked.record_mode != "rewrite" and asked.cassette.exists():
+    if asked.plays:
         return f"replaying {asked.cassette} for {what}: {model}, recorded at {chosen.shown_url}"
     return f"asking {model} at {chosen.shown_url} for {what}, recorded in {asked.cassette} …"

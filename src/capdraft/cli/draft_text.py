@@ -49,6 +49,9 @@ def _tell_stored(frame: Frame, stored: StoredProposal) -> None:
         frame.say(f"  left out {record.name!r}: {record.reason}")
         frame.say(f"    its answer: capdraft ledger show {record.answer}; ask anew: --fresh")
     slug = proposal.artifact.slug
+    if not proposal.capabilities:
+        frame.say("  the model found no capability in these documents")
+        return
     frame.say(f"  next: capdraft check {slug}; capdraft review show {slug}")
 
 
@@ -64,17 +67,19 @@ def _bill(run: Run) -> str:
 def failures(outcomes: list[Outcome]) -> str:
     """Return the last line of a run in which something failed: what, and how to retry it."""
     failed = [outcome for outcome in outcomes if outcome.error]
-    return f"{len(failed)} of {len(outcomes)} failed; once mended: {_again(failed)}"
+    return f"{len(failed)} of {len(outcomes)} failed; once mended, the same with: {_again(failed)}"
 
 
 def left_over(outcomes: list[Outcome]) -> str:
     """Return the last line of a run that was stopped: what is left, and how to go on."""
     left = [outcome for outcome in outcomes if outcome.left]
-    return f"Stopped with {len(left)} of {len(outcomes)} left; to go on: {_again(left)}"
+    return (
+        f"Stopped with {len(left)} of {len(outcomes)} left; to go on, the same with: {_again(left)}"
+    )
 
 
 def _again(outcomes: list[Outcome]) -> str:
-    return "capdraft draft " + " ".join(shlex.quote(outcome.source) for outcome in outcomes)
+    return " ".join(shlex.quote(outcome.source) for outcome in outcomes)
 
 
 def outcome_data(outcome: Outcome) -> dict[str, Any]:

@@ -32,8 +32,11 @@ def make_job(
         brief, skipped = make_brief(
             source, workspace, slug=slug, name=name, artifact_type=artifact_type
         )
-    except BadSlug:
-        raise
+    except BadSlug as error:
+        if slug is not None:
+            raise
+        error.hint = "Name it with --artifact SLUG."
+        return Job(str(source), error=error)
     except CapdraftError as error:
         return Job(str(source), error=error)
     for path in skipped:

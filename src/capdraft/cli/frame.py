@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from capdraft.errors import CapdraftError, NoWorkspace
+from capdraft.errors import CapdraftError, NoWorkspace, UsageProblem
+from capdraft.text import printable
 
 if TYPE_CHECKING:
     from capdraft.records import Finding
@@ -37,11 +38,11 @@ class Frame:
     def say(self, text: str = "") -> None:
         """Print a line of the answer; nothing with --json."""
         if not self.as_json:
-            click.echo(text)
+            click.echo(printable(text))
 
     def note(self, text: str) -> None:
         """Print progress, a warning or a note to standard error."""
-        click.echo(text, err=True)
+        click.echo(printable(text), err=True)
 
     def answer(self, data: dict[str, Any]) -> None:
         """Print the one JSON document of a command; nothing without --json."""
@@ -93,6 +94,28 @@ def load_settings(workspace: Workspace) -> Settings:
 def count(number: int, one: str, many: str = "") -> str:
     """Return `number` with its noun in the right form."""
     return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def one_by_one(
+    frame: Frame, names: Iterable[str], work: Callable[[str], None]
+) -> list[CapdraftError]:
+    """Do `work` for each name; print the errors of those that fail, and return them.
+
+    Raises:
+        UsageProblem: a name is wrong, which is no failure of its files.
+    """
+    failed = []
+    for name in names:
+        try:
+            work(name)
+        except UsageProblem:
+            raise
+        except CapdraftError as error:
+            failed.append(error)
+            frame.note(f"{click.style('failed', fg='red')}  {name}: {error}")
+            if error.hint:
+                frame.note(f"  next: {error.hint}")
+    return failed
 
 
 def severity_mark(severity: str) -> str:

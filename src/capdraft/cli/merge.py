@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from capdraft.cli.frame import Frame, count, framed
+from capdraft.cli.frame import Frame, count, error_data, framed, one_by_one
 
 if TYPE_CHECKING:
     from capdraft.merging import MergeReport
@@ -28,14 +28,27 @@ def command(frame: Frame, slugs: tuple[str, ...]) -> int:
 
     workspace = frame.workspace()
     names = slugs or tuple(workspace.artifacts())
-    reports = [merge_artifact(workspace, slug) for slug in names]
-    for report in reports:
-        _say(frame, report)
+    reports: list[MergeReport] = []
+
+    def merge(slug: str) -> None:
+        reports.append(merge_artifact(workspace, slug))
+        _say(frame, reports[-1])
+
+    failed = one_by_one(frame, names, merge)
     if not names:
         frame.note("nothing to merge: `capdraft draft FILE` makes a proposal")
-    frame.answer({"merged": [asdict(report) for report in reports]})
+    orphans = [] if slugs else sorted(set(workspace.catalog()) - set(names))
+    for slug in orphans:
+        frame.note(f"catalog/{slug}.json has no proposal any more; remove it if that is meant")
+    frame.answer(
+        {
+            "merged": [asdict(report) for report in reports],
+            "failed": [error_data(error) for error in failed],
+            "orphans": orphans,
+        }
+    )
     troubled = any(item.status in ("stale", "conflicting") for r in reports for item in r.left_out)
-    return 1 if troubled else 0
+    return 1 if troubled or failed or orphans else 0
 
 
 def _say(frame: Frame, report: MergeReport) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from capdraft.cli.frame import Frame, framed, load_settings
+from capdraft.cli.frame import Frame, error_data, framed, load_settings, one_by_one
 from capdraft.errors import NotFound, ReviewRefused, UsageProblem
 
 if TYPE_CHECKING:
@@ -75,7 +75,9 @@ def list_(frame: Frame, slugs: tuple[str, ...]) -> int:
     workspace = frame.workspace()
     severities = load_settings(workspace).rules
     data = []
-    for slug in slugs or tuple(workspace.artifacts()):
+    names = slugs or tuple(workspace.artifacts())
+
+    def show_list(slug: str) -> None:
         review = open_review(workspace, Target(slug))
         frame.say(listing(review, severities))
         data.append(
@@ -85,10 +87,12 @@ def list_(frame: Frame, slugs: tuple[str, ...]) -> int:
                 "fields": [_state_data(review, s, severities) for s in review.selected],
             }
         )
-    if not data:
+
+    failed = one_by_one(frame, names, show_list)
+    if not names:
         frame.note("nothing to review: `capdraft draft FILE` makes a proposal")
-    frame.answer({"artifacts": data})
-    return 0
+    frame.answer({"artifacts": data, "failed": [error_data(error) for error in failed]})
+    return 1 if failed else 0
 
 
 @command.command("show")

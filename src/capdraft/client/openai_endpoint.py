@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections.abc import Callable, Iterator
 from email.utils import parsedate_to_datetime
@@ -144,12 +145,12 @@ class OpenAIEndpoint:
                     attempts = attempt.retry_state.attempt_number
                     await self._pace.turn()
                     started = time.monotonic()
-                    response = await self._send(body)
+                    text = await self._send(body)
                     seconds = time.monotonic() - started
                     self._pace.answered()
         except _Transient as given_up:
             raise given_up.error from given_up
-        return Reply(response.status_code, response.text, seconds, attempts)
+        return Reply(200, text, seconds, attempts)
 
     async def models(self) -> list[str]:
         """Return the names of the models that the endpoint serves; none if it doesn't tell."""
@@ -175,7 +176,7 @@ class OpenAIEndpoint:
             + (f" It serves: {shown}" if names else ""),
         )
 
-    async def _send(self, body: Body) -> httpx2.Response:
+    async def _send(self, body: Body) -> str:
         try:
             response = await self._client.post(
                 "/chat/completions", body=body, cast_to=httpx2.Response
@@ -191,9 +192,11 @@ class OpenAIEndpoint:
             if played := mismatch(error):
                 raise played from error
             raise
-        if not response.text.lstrip().startswith("{"):
-            raise not_an_endpoint(response.text, self._url)
-        return response
+        # JSON is UTF-8 (RFC 8259, 8.1), whatever its header says.
+        text = response.content.decode("utf-8", "replace")
+        if not text.lstrip().startswith("{"):
+            raise not_an_endpoint(text, self._url)
+        return text
 
     @property
     def _url(self) -> str:
@@ -253,7 +256,8 @@ def retry_after(headers: Any) -> float | None:
         if value is None:
             continue
         try:
-            return max(0.0, float(value) * unit)
+            seconds = float(value) * unit
+            return max(0.0, seconds) if math.isfinite(seconds) else None
         except ValueError:
             pass
         try:

@@ -48,6 +48,8 @@ class Terms:
     budget: Budget = field(default_factory=Budget)
     reuse: bool = True
     """Take answers that the ledger already has; off while a cassette is recorded or played."""
+    played: bool = False
+    """A cassette answers: nothing is paid, and its answers never stand in for an endpoint's."""
 
 
 @dataclass(slots=True)
@@ -109,7 +111,8 @@ class Asker:
             structured_output=self._terms.structured_output,
             parameters=self._terms.parameters,
         )
-        key = request_key(self._terms.endpoint_url, body)
+        source = self._terms.endpoint_url
+        key = request_key(f"cassette of {source}" if self._terms.played else source, body)
         entry = await asyncio.to_thread(self._ledger.find, key) if self._terms.reuse else None
         if entry is not None:
             self.cost.from_ledger += 1
@@ -128,7 +131,7 @@ class Asker:
         self._terms.budget.take()
         reply = await self._endpoint.ask(body)
         number = await asyncio.to_thread(
-            self._ledger.add,
+            self._ledger.add_once if self._terms.played else self._ledger.add,
             key,
             endpoint=self._terms.endpoint_url,
             document=self._document,

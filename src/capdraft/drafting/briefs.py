@@ -36,6 +36,7 @@ def make_brief(
         raise SourceError(
             "addresses are not read yet", where=str(source), hint="Download it, and name the file."
         )
+    _check_path(source)
     files, skipped = find_files(source) if source.is_dir() else ([source], [])
     documents: list[Document] = []
     number = 1
@@ -53,6 +54,19 @@ def make_brief(
         pricing=facts.pricing,
     )
     return Brief(artifact, tuple(documents)), skipped
+
+
+def _check_path(source: Path) -> None:
+    """Refuse what no file can be read from, whatever it holds."""
+    where = str(source).encode("utf-8", "replace").decode()
+    try:
+        source.resolve().as_posix().encode()
+    except UnicodeEncodeError as error:
+        raise SourceError("its name isn't UTF-8", where=where, hint="Rename it.") from error
+    except (OSError, RuntimeError) as error:
+        raise SourceError(
+            f"can't be followed: {error}", where=where, hint="Mend the link."
+        ) from error
 
 
 def _stem(source: Path) -> str:

@@ -143,7 +143,7 @@ async def _ask_for_records(
     good, bad = _sort_out(records, answers)
     if bad and not good:
         listed = "; ".join(f"{record.name}: {record.reason}" for record in bad[:5])
-        none = AnswerWrongShape(f"none of the {len(bad)} records of the answer is valid: {listed}")
+        none = AnswerWrongShape(f"no record of the answer is valid: {listed}")
         for entry in sorted({first.entry, *(int(record.answer) for record in bad)}):
             asker.unusable(entry, none)
         raise none

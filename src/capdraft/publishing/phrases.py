@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from capdraft.comparing import Claim, Footnote, ShownCapability
 from capdraft.records import Approval
-from capdraft.text import clean
+from capdraft.text import clean, without_turns
 
 QUOTE_LENGTH = 160
 LABELS = {"description": "", "unique": "Unique", "vs_alternatives": "vs alternatives"}
 _FIELD_WORDS = {"description": "description", "unique": "unique", "vs_alternatives": "comparison"}
-# Characters that turn the direction of whatever text follows them.
-_TURNS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def plain(text: str) -> str:
     """Return `text` on one line, without what a terminal or a browser would obey."""
-    return " ".join(_TURNS.sub("", clean(text)).split())
+    return " ".join(without_turns(clean(text)).split())
 
 
 def shortened(quote: str) -> str:
@@ -53,6 +50,7 @@ def cautions(claim: Claim) -> str:
         found.append("no evidence")
     if claim.despite:
         found.append(f"accepted despite {', '.join(map(plain, claim.despite))}")
+    found += [f'{item.by}: "{plain(item.note)}"' for item in claim.approved if item.note]
     return "; ".join(found)
 
 

@@ -15,7 +15,9 @@ def reviewer_slug(given: str | None, folder: Path) -> str:
     Raises:
         UsageProblem: none is given and git knows no user.
     """
-    name = given or _git("user.name", folder) or _git("user.email", folder)
+    if given is not None:
+        return slugify(given)
+    name = _git("user.name", folder) or _git("user.email", folder)
     if name:
         return slugify(name)
     raise UsageProblem(

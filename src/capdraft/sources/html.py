@@ -27,7 +27,9 @@ _MARKUP = re.compile(
     <!--.*?(?:-->|\Z)
     | <(script|style)\b.*?(?:</\1\s*>|\Z)
     | <[!?][^>]*>
-    | <(?P<slash>/?)(?P<tag>[a-z][a-z0-9-]*)(?:=\s*(?:"[^"]*"|'[^']*')|[^<>])*+>
+    | <(?P<slash>/?)(?P<tag>[a-z][a-z0-9-]*)
+      # Each character fits one branch only, so that a tag without an end fails at once.
+      (?:=\s*(?:"[^"]*"|'[^']*')|=(?!\s*(?:"[^"]*"|'[^']*'))|[^<>=])*>
     """,
     re.DOTALL | re.IGNORECASE | re.VERBOSE,
 )
