@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from capdraft.checking.numerals import fold
 from capdraft.checking.patterns import WORD_AT
@@ -29,7 +30,8 @@ def key(name: str) -> str:
     return "".join(word for _, _, word in tokens(fold(name))[-LONGEST_NAME:])
 
 
-def names_in(text: str) -> set[str]:
+@lru_cache(maxsize=2048)
+def names_in(text: str) -> frozenset[str]:
     """Return the keys of all runs of neighbouring words in `text`."""
     folded = fold(text)
     words = tokens(folded)
@@ -39,7 +41,7 @@ def names_in(text: str) -> set[str]:
             found.add(joined)
             found.add(_DOTTED_VERSION.sub("", joined, count=1))
             found.add(_MEASURE.sub("", joined))
-    return found
+    return frozenset(found)
 
 
 def _runs(

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 
 from capdraft.checking import units
 from capdraft.checking.facts import ONE, Fact, Mention, Reading, measure
@@ -30,9 +31,13 @@ _Option = tuple[Decimal, units.Unit | None]
 _BARE: _Option = (ONE, None)
 
 
-def mentions(text: str) -> Iterator[Mention]:
-    """Yield what `text` says in numbers, in order; offsets are those of `text`."""
-    text = fold(text)
+@lru_cache(maxsize=2048)
+def mentions(text: str) -> tuple[Mention, ...]:
+    """Return what `text` says in numbers, in order; offsets are those of `text`."""
+    return tuple(_scan(fold(text)))
+
+
+def _scan(text: str) -> Iterator[Mention]:
     position = 0
     while match := SCAN.search(text, position):
         read = _READERS.get(match.lastgroup or "")
