@@ -13,23 +13,15 @@ from typing import Any
 import pytest
 
 from capdraft.errors import NotFound, StoreError
-from capdraft.ledger import PLACE, Ledger, request_key
+from capdraft.ledger import PLACE, Ledger, Paid, request_key
 
 REQUEST: dict[str, Any] = {"model": "m", "messages": [{"role": "user", "content": "Hello"}]}
 KEY = request_key("http://stub/v1", REQUEST)
 
 
 def add(ledger: Ledger, body: str = "answer", key: str = KEY) -> int:
-    return ledger.add(
-        key,
-        endpoint="http://stub/v1",
-        document="card.md",
-        request=REQUEST,
-        status=200,
-        body=body,
-        seconds=1.0,
-        attempts=1,
-    )
+    paid = Paid("http://stub/v1", "card.md", REQUEST, 200, body, seconds=1.0, attempts=1)
+    return ledger.add(key, paid)
 
 
 def test_an_answer_is_found_by_its_request(tmp_path: Path) -> None:

@@ -38,6 +38,19 @@ create index if not exists answers_by_request on answers (request_sha256, id);
 
 
 @dataclass(frozen=True, slots=True)
+class Paid:
+    """An answer as it came: `body` is what the endpoint sent for `request`."""
+
+    endpoint: str
+    document: str
+    request: dict[str, Any]
+    status: int
+    body: str
+    seconds: float
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One answer: `body` is what the endpoint sent, `unusable` why it can't be used, or None."""
 
@@ -88,45 +101,33 @@ class Ledger:
         """Return all answers, oldest first."""
         return list(self._entries("1 = 1 order by id"))
 
-    def add(
-        self,
-        key: str,
-        *,
-        endpoint: str,
-        document: str,
-        request: dict[str, Any],
-        status: int,
-        body: str,
-        seconds: float,
-        attempts: int,
-    ) -> int:
+    def add(self, key: str, paid: Paid) -> int:
         """Write an answer, wait until it is on the disk, and return its id."""
-        row = (
-            key,
-            datetime.now(UTC).isoformat(timespec="seconds"),
-            endpoint,
-            str(request.get("model", "")),
-            document,
-            json.dumps(request, ensure_ascii=False),
-            status,
-            body,
-            seconds,
-            attempts,
-        )
+        row = {
+            "request_sha256": key,
+            "asked": datetime.now(UTC).isoformat(timespec="seconds"),
+            "endpoint": paid.endpoint,
+            "model": str(paid.request.get("model", "")),
+            "document": paid.document,
+            "request": json.dumps(paid.request, ensure_ascii=False),
+            "status": paid.status,
+            "body": paid.body,
+            "seconds": paid.seconds,
+            "attempts": paid.attempts,
+        }
+        columns, places = ", ".join(row), ", ".join("?" * len(row))
         with self._open() as database:
-            cursor = database.execute(
-                "insert into answers (request_sha256, asked, endpoint, model, document, request,"
-                " status, body, seconds, attempts) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                row,
-            )
+            # The columns are the names above, never input.
+            insert = f"insert into answers ({columns}) values ({places})"  # noqa: S608
+            cursor = database.execute(insert, tuple(row.values()))
             database.commit()
             return int(cursor.lastrowid or 0)
 
-    def add_once(self, key: str, body: str, **row: Any) -> int:
+    def add_once(self, key: str, paid: Paid) -> int:
         """As `add`, unless the same request has the same answer already; return its id."""
         where = "request_sha256 = ? and body = ? order by id limit 1"
-        known = next(self._entries(where, key, body), None)
-        return known.id if known else self.add(key, body=body, **row)
+        known = next(self._entries(where, key, paid.body), None)
+        return known.id if known else self.add(key, paid)
 
     def mark_unusable(self, entry_id: int, reason: str) -> None:
         """Note why an answer can't be used, so that the next run asks again."""

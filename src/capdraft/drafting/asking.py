@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from capdraft.client import Endpoint
 from capdraft.client.completions import Completion, read_completion, request_body, usage
 from capdraft.errors import AnswerError, BudgetReached, EndpointError
-from capdraft.ledger import Ledger, request_key
+from capdraft.ledger import Ledger, Paid, request_key
 
 E = TypeVar("E", AnswerError, EndpointError, AnswerError | EndpointError)
 
@@ -130,9 +130,7 @@ class Asker:
     async def _pay(self, key: str, body: dict[str, Any]) -> tuple[int, str]:
         self._terms.budget.take()
         reply = await self._endpoint.ask(body)
-        number = await asyncio.to_thread(
-            self._ledger.add_once if self._terms.played else self._ledger.add,
-            key,
+        paid = Paid(
             endpoint=self._terms.endpoint_url,
             document=self._document,
             request=body,
@@ -141,6 +139,8 @@ class Asker:
             seconds=reply.seconds,
             attempts=reply.attempts,
         )
+        write = self._ledger.add_once if self._terms.played else self._ledger.add
+        number = await asyncio.to_thread(write, key, paid)
         self.cost.calls += 1
         self.cost.attempts += reply.attempts
         self.cost.seconds += reply.seconds
