@@ -34,6 +34,12 @@ create table if not exists answers (
     unusable text
 );
 create index if not exists answers_by_request on answers (request_sha256, id);
+create table if not exists shapes (
+    endpoint text not null,
+    model text not null,
+    structured_output text not null,
+    primary key (endpoint, model)
+);
 """
 
 
@@ -128,6 +134,24 @@ class Ledger:
         where = "request_sha256 = ? and body = ? order by id limit 1"
         known = next(self._entries(where, key, paid.body), None)
         return known.id if known else self.add(key, paid)
+
+    def shape(self, endpoint: str, model: str) -> str | None:
+        """Return how a model at an endpoint takes the shape of its answers, if that was seen."""
+        if not self.path.exists():
+            return None
+        query = "select structured_output from shapes where endpoint = ? and model = ?"
+        with self._open() as database:
+            row = database.execute(query, (endpoint, model)).fetchone()
+        return str(row[0]) if row else None
+
+    def remember_shape(self, endpoint: str, model: str, structured_output: str) -> None:
+        """Note how a model at an endpoint takes the shape of its answers."""
+        with self._open() as database:
+            database.execute(
+                "insert or replace into shapes values (?, ?, ?)",
+                (endpoint, model, structured_output),
+            )
+            database.commit()
 
     def mark_unusable(self, entry_id: int, reason: str) -> None:
         """Note why an answer can't be used, so that the next run asks again."""

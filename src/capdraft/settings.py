@@ -27,8 +27,9 @@ class ModelSettings(_Table):
 
     name: str | None = Field(default=None, description="Model to ask; else OPENAI_MODEL.")
     base_url: str | None = Field(default=None, description="Endpoint; else OPENAI_BASE_URL.")
-    structured_output: Literal["json_schema", "json_object", "none"] = Field(
-        default="json_schema", description="How the endpoint is told the shape of the answer."
+    structured_output: Literal["auto", "json_schema", "json_object", "none"] = Field(
+        default="auto",
+        description="How the endpoint is told the shape of answers; auto finds out what it takes.",
     )
     timeout: float = Field(default=600, gt=0, description="Seconds to wait for one answer.")
     max_wait: float = Field(

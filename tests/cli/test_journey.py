@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from stub_endpoint import completion, stub_endpoint
+from stub_endpoint import Answer, completion, problem, stub_endpoint
 from workspaces import CARD, READ, drafted_workspace, make_workspace
 
 Run = Callable[..., Any]
@@ -70,6 +70,34 @@ def test_a_run_stops_before_the_call_that_would_pass_its_budget(run: Run, tmp_pa
         assert "c.md: the run's calls are used up" in said.err
         assert run(*draft, "--base-url", stub.url, "--model", "stub").status == 0
         assert len(stub.requests) == 3
+
+
+def test_how_an_endpoint_takes_the_shape_is_found_out_once(run: Run, tmp_path: Path) -> None:
+    """It refuses a JSON Schema and takes JSON mode."""
+
+    def picky(body: dict[str, Any]) -> Answer:
+        if body.get("response_format", {}).get("type") == "json_schema":
+            return problem(400, "'response_format' of type json_schema is not supported")
+        return completion({"capabilities": [READ]})
+
+    run("init")
+    for name in ("a", "b", "c"):
+        (tmp_path / f"{name}.md").write_text(CARD)
+    with stub_endpoint(picky) as stub:
+        asked = ("--base-url", stub.url, "--model", "stub")
+        said = run("draft", "a.md", "b.md", *asked)
+        assert said.status == 0
+        assert "takes the shape of answers by json_object" in said.err
+        assert run("draft", "c.md", *asked).status == 0
+        kinds = [body["response_format"]["type"] for body in stub.requests]
+    assert kinds.count("json_object") == 3
+    assert kinds[-1] == "json_object"
+    proposal = tomllib.loads((tmp_path / "reviews/c/0001.toml").read_text())
+    assert proposal["run"]["parameters"]["structured_output"] == "json_object"
+    (tmp_path / "capdraft.toml").write_text("[model]\nstructured_output = 'json_schema'\n")
+    with stub_endpoint(picky) as stub:
+        said = run("draft", "a.md", "--base-url", stub.url, "--model", "stub")
+    assert (said.status, len(stub.requests)) == (1, 1)
 
 
 def test_deciding_despite_a_finding_needs_a_note_that_readers_see(run: Run, tmp_path: Path) -> None:

@@ -8,7 +8,13 @@ from typing import Any
 
 import pytest
 
-from capdraft.errors import AnswerNotJson, AnswerWrongShape, EndpointBusy, RequestRefused
+from capdraft.errors import (
+    AnswerError,
+    AnswerNotJson,
+    AnswerWrongShape,
+    EndpointBusy,
+    RequestRefused,
+)
 from capdraft.ledger import Ledger
 from capdraft.workspace import Workspace
 from stub_endpoint import completion
@@ -125,6 +131,22 @@ def test_an_answer_without_a_valid_record_writes_nothing_and_is_asked_for_anew(
     assert "capdraft ledger show" in caught.value.hint  # type: ignore[attr-defined]
     assert workspace.proposals("ticket-reader") == []
     assert draft(workspace, {"capabilities": [READ]}).proposal.run.calls == 1
+
+
+@pytest.mark.parametrize("ending", ["length", "content_filter"])
+def test_what_would_end_the_same_is_not_paid_for_again(workspace: Workspace, ending: str) -> None:
+    class Ended(Scripted):
+        async def ask(self, body: dict[str, Any]) -> Any:
+            reply = await super().ask(body)
+            cut = completion("{", finish_reason=ending).body
+            return type(reply)(reply.status, cut, reply.seconds, reply.attempts)
+
+    endpoint = Ended({}, {}, {})
+    for _ in range(2):
+        with pytest.raises(AnswerError) as caught:
+            draft_from(workspace, endpoint)
+        assert "--fresh asks anew" in caught.value.hint
+    assert len(endpoint.asked) == 1
 
 
 def test_an_answer_is_paid_for_once(workspace: Workspace) -> None:

@@ -20,6 +20,7 @@ from capdraft.errors import CassetteError, EndpointError, NoEndpoint, UsageProbl
 if TYPE_CHECKING:
     from capdraft.client.cassettes import CassetteSession
     from capdraft.drafting import Job, Outcome, Prompts
+    from capdraft.drafting.shapes import Shape
     from capdraft.settings import EndpointSettings, Settings
     from capdraft.workspace import Workspace
 
@@ -228,7 +229,7 @@ async def _ask(
         terms = Terms(
             model=model,
             endpoint_url=chosen.shown_url,
-            structured_output=settings.model.structured_output,
+            shape=_shape(workspace, settings, chosen.shown_url, model, asked),
             parameters=settings.model.parameters,
             budget=Budget(asked.max_calls),
             reuse=asked.cassette is None and not asked.fresh,
@@ -240,6 +241,28 @@ async def _ask(
         return await run_drafts(
             jobs, workspace, endpoint, options, done=lambda outcome: tell(frame, outcome)
         )
+
+
+def _shape(
+    workspace: Workspace, settings: Settings, endpoint: str, model: str, asked: Asked
+) -> Shape:
+    """Return how the shape of an answer is told: as set, as learned, or to be found out."""
+    from capdraft.drafting.shapes import WAYS, Shape
+    from capdraft.ledger import Ledger
+
+    way = settings.model.structured_output
+    if way != "auto":
+        return Shape(way, fixed=True)
+    if asked.cassette is not None:
+        return Shape(WAYS[0])  # a recording holds the way there too
+    ledger = Ledger(workspace.root)
+
+    def learn(taken: str) -> None:
+        ledger.remember_shape(endpoint, model, taken)
+        asking = "by the prompt alone" if taken == "none" else f"by {taken}"
+        click.echo(f"{endpoint} takes the shape of answers {asking}; noted for next time", err=True)
+
+    return Shape(ledger.shape(endpoint, model) or WAYS[0], learned=learn)
 
 
 def _announcement(

@@ -16,7 +16,7 @@ schema = "capdraft/settings/1"
 [model]
 # name = "gpt-5.4-mini"                       # else OPENAI_MODEL
 # base_url = "http://127.0.0.1:11434/v1"      # else OPENAI_BASE_URL; here Ollama's
-# structured_output = "json_schema"           # or "json_object", "none"
+# structured_output = "auto"                  # or "json_schema", "json_object", "none"
 # The key comes from OPENAI_API_KEY and never stands in a file.
 
 [model.parameters]

@@ -9,7 +9,16 @@ from typing import Any, TypeVar
 
 from capdraft.client import Endpoint
 from capdraft.client.completions import Completion, read_completion, request_body, usage
-from capdraft.errors import AnswerError, BudgetReached, EndpointError
+from capdraft.drafting.shapes import Shape
+from capdraft.errors import (
+    AnswerCutOff,
+    AnswerError,
+    AnswerFiltered,
+    AnswerRefused,
+    BudgetReached,
+    EndpointError,
+    RequestRefused,
+)
 from capdraft.ledger import Ledger, Paid, request_key
 
 E = TypeVar("E", AnswerError, EndpointError, AnswerError | EndpointError)
@@ -43,7 +52,7 @@ class Terms:
 
     model: str
     endpoint_url: str
-    structured_output: str = "json_schema"
+    shape: Shape = field(default_factory=lambda: Shape("json_schema"))
     parameters: Mapping[str, Any] = field(default_factory=dict)
     budget: Budget = field(default_factory=Budget)
     reuse: bool = True
@@ -103,29 +112,44 @@ class Asker:
             AnswerError: it is cut off, filtered or refused; the ledger keeps it.
             EndpointError, CassetteError, BudgetReached: none came.
         """
-        body = request_body(
-            messages,
-            model=self._terms.model,
-            schema_name=schema_name,
-            schema=schema,
-            structured_output=self._terms.structured_output,
-            parameters=self._terms.parameters,
-        )
-        source = self._terms.endpoint_url
-        key = request_key(f"cassette of {source}" if self._terms.played else source, body)
-        entry = await asyncio.to_thread(self._ledger.find, key) if self._terms.reuse else None
-        if entry is not None:
-            self.cost.from_ledger += 1
-            number, text = entry.id, entry.body
-        else:
-            number, text = await self._pay(key, body)
+        while True:
+            way = self._terms.shape.way
+            body = request_body(
+                messages,
+                model=self._terms.model,
+                schema_name=schema_name,
+                schema=schema,
+                structured_output=way,
+                parameters=self._terms.parameters,
+            )
+            try:
+                number, text = await self._answer(body)
+                break
+            except RequestRefused as error:
+                if not self._terms.shape.refused(way, error):
+                    raise
+        self._terms.shape.taken()
         self.cost.count_tokens(text)
         try:
             completion = read_completion(text, self._terms.endpoint_url)
+        except (AnswerCutOff, AnswerFiltered, AnswerRefused) as error:
+            # The same request would end the same: the next run is told so without paying.
+            error.hint += f" It is kept: `capdraft ledger show {number}`; --fresh asks anew."
+            raise
         except (AnswerError, EndpointError) as error:
             raise self.unusable(number, error) from error
         self.cost.count_model(completion.model)
         return Answered(completion, number)
+
+    async def _answer(self, body: dict[str, Any]) -> tuple[int, str]:
+        """Return an answer and its id: from the ledger, else paid for."""
+        source = self._terms.endpoint_url
+        key = request_key(f"cassette of {source}" if self._terms.played else source, body)
+        entry = await asyncio.to_thread(self._ledger.find, key) if self._terms.reuse else None
+        if entry is None:
+            return await self._pay(key, body)
+        self.cost.from_ledger += 1
+        return entry.id, entry.body
 
     async def _pay(self, key: str, body: dict[str, Any]) -> tuple[int, str]:
         self._terms.budget.take()

@@ -254,7 +254,7 @@ def _run(
     started: datetime, terms: Terms, prompts: Prompts, cost: Cost, *, partial: bool, empty: bool
 ) -> Run:
     parameters: dict[str, Any] = {
-        "structured_output": terms.structured_output,
+        "structured_output": terms.shape.way,
         **json.loads(json.dumps(dict(terms.parameters))),
     }
     return Run(
