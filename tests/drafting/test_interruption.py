@@ -93,8 +93,9 @@ def test_an_interrupt_finishes_what_was_begun_and_says_what_is_left(tmp_path: Pa
         run.send_signal(signal.SIGINT)
         _, told = run.communicate()
     assert run.returncode == 130
-    assert len(workspace.artifacts()) == len(stub.requests) == AT_ONCE
-    assert "Stopped with 12 of 20 left; to go on, the same with: /" in told
+    begun = len(stub.requests)
+    assert AT_ONCE <= len(workspace.artifacts()) == begun < 20
+    assert f"Stopped with {20 - begun} of 20 left; to go on, the same with: /" in told
 
 
 def test_a_second_interrupt_stops_at_once(tmp_path: Path) -> None:
