@@ -76,6 +76,22 @@ def test_many_writers_lose_nothing(tmp_path: Path) -> None:
     assert len(Ledger(tmp_path).entries()) == 80
 
 
+def test_answers_are_deleted_by_age_and_use(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path)
+    assert (ledger.prune(), ledger.size) == (0, 0)
+    for number in range(4):
+        entry = add(ledger, "x" * 100_000, key=f"{number}")
+        if number % 2:
+            ledger.mark_unusable(entry, "cut off")
+    before = ledger.size
+    assert ledger.prune(older_than_days=1) == 0
+    assert ledger.prune(unusable=True) == 2
+    assert ledger.size < before
+    assert [entry.unusable for entry in ledger.entries()] == [None, None]
+    assert ledger.prune() == 2
+    assert ledger.entries() == []
+
+
 KILLED = """
 import os, signal, sys
 sys.path[:0] = {path!r}

@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -134,6 +134,31 @@ class Ledger:
         where = "request_sha256 = ? and body = ? order by id limit 1"
         known = next(self._entries(where, key, paid.body), None)
         return known.id if known else self.add(key, paid)
+
+    @property
+    def size(self) -> int:
+        """Bytes that the ledger takes on the disk."""
+        return sum(path.stat().st_size for path in self.path.parent.glob(f"{self.path.name}*"))
+
+    def prune(self, *, older_than_days: float | None = None, unusable: bool = False) -> int:
+        """Delete answers, all or those that fit every condition given; return how many."""
+        if not self.path.exists():
+            return 0
+        conditions, values = ["1 = 1"], []
+        if older_than_days is not None:
+            before = datetime.now(UTC) - timedelta(days=older_than_days)
+            conditions.append("asked < ?")
+            values.append(before.isoformat(timespec="seconds"))
+        if unusable:
+            conditions.append("unusable is not null")
+        with self._open() as database:
+            # The conditions are the texts above, never input.
+            delete = f"delete from answers where {' and '.join(conditions)}"  # noqa: S608
+            deleted = database.execute(delete, values).rowcount
+            database.commit()
+            database.execute("vacuum")
+            database.execute("pragma wal_checkpoint(truncate)")
+        return deleted
 
     def shape(self, endpoint: str, model: str) -> str | None:
         """Return how a model at an endpoint takes the shape of its answers, if that was seen."""

@@ -197,6 +197,8 @@ def test_the_reasons_and_fields_of_the_command_line_are_those_of_the_records() -
         ["prompts", "render", f"{SLUG}.md"],
         ["ledger", "show"],
         ["ledger", "show", "1"],
+        ["ledger", "prune", "--unusable"],
+        ["ledger", "prune"],
         ["draft", f"{SLUG}.md", "--dry-run"],
         ["draft", f"{SLUG}.md"],
         ["schema", "proposal"],

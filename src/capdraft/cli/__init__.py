@@ -29,7 +29,7 @@ COMMANDS = {
     "merge": ("merge", "Write what was approved to the catalog."),
     "compare": ("compare", "Compare artifacts of the catalog."),
     "prompts": ("prompts", "List and show the prompts, and what would be sent."),
-    "ledger": ("ledger", "Show the answers that were paid for."),
+    "ledger": ("ledger", "Show or delete the answers that were paid for."),
     "schema": ("schema", "Print the JSON Schema of a file."),
 }
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from capdraft.cli.frame import Frame, framed
+from capdraft.cli.frame import Frame, count, framed
 
 if TYPE_CHECKING:
     from capdraft.ledger import Entry
@@ -23,8 +23,8 @@ def command() -> None:
 @click.argument("number", type=int, required=False)
 @framed
 def show(frame: Frame, number: int | None) -> int:
-    """List the answers, or print answer NUMBER as the model wrote it."""
-    from capdraft.ledger import Ledger
+    """List the answers and their size, or print answer NUMBER as the model wrote it."""
+    from capdraft.ledger import PLACE, Ledger
 
     ledger = Ledger(frame.workspace().root)
     if number is None:
@@ -32,14 +32,47 @@ def show(frame: Frame, number: int | None) -> int:
         for entry in entries:
             state = f"unusable: {entry.unusable}" if entry.unusable else "kept"
             frame.say(f"{entry.id:5}  {entry.asked}  {entry.model}  {entry.document}  {state}")
-        if not entries:
-            frame.note("the ledger is empty")
-        frame.answer({"answers": [_summary(entry) for entry in entries]})
+        held = f"{count(len(entries), 'answer')}, {_kilobytes(ledger.size)} in {PLACE}"
+        frame.note(held if entries else "the ledger is empty")
+        frame.answer({"answers": [_summary(entry) for entry in entries], "size_bytes": ledger.size})
         return 0
     entry = ledger.get(number)
     frame.say(_text(entry))
     frame.answer(asdict(entry))
     return 0
+
+
+@command.command("prune")
+@click.option("--all", "everything", is_flag=True, help="Every answer.")
+@click.option("--unusable", is_flag=True, help="Answers that could not be used.")
+@click.option(
+    "--older-than",
+    "days",
+    type=click.FloatRange(min=0),
+    metavar="DAYS",
+    help="Answers from before that.",
+)
+@framed
+def prune(frame: Frame, everything: bool, unusable: bool, days: float | None) -> int:
+    """Delete answers that fit every option given. Asking the same again then costs again."""
+    from capdraft.errors import UsageProblem
+    from capdraft.ledger import Ledger
+
+    if everything == (unusable or days is not None):
+        raise UsageProblem(
+            "which answers?", hint="--all, or --unusable and --older-than DAYS, alone or together."
+        )
+    ledger = Ledger(frame.workspace().root)
+    before = ledger.size
+    deleted = ledger.prune(older_than_days=days, unusable=unusable)
+    freed = before - ledger.size
+    frame.say(f"deleted {count(deleted, 'answer')}, {_kilobytes(freed)} freed")
+    frame.answer({"deleted": deleted, "freed_bytes": freed})
+    return 0
+
+
+def _kilobytes(size: int) -> str:
+    return f"{max(size, 0) / 1000:,.0f} KB"
 
 
 def _summary(entry: Entry) -> dict[str, object]:
