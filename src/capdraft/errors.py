@@ -8,6 +8,7 @@
     │   ├── NotFound                  a slug, capability or field that is not there
     │   └── SettingsError
     ├── SourceError                   a document that can't be read
+    │   └── ExtraMissing              by this installation
     ├── StoreError                    a file of the workspace
     │   ├── FileInvalid               not what its schema says
     │   ├── FileChanged               changed by someone else since it was read
@@ -81,6 +82,9 @@ class SettingsError(UsageProblem): ...
 
 
 class SourceError(CapdraftError): ...
+
+
+class ExtraMissing(SourceError): ...
 
 
 class StoreError(CapdraftError): ...

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from capdraft.checking.claims import Claim, Problem, find, rule, shown
-from capdraft.errors import SourceError
+from capdraft.errors import ExtraMissing, SourceError
 from capdraft.records import Document, Evidence, Finding, Proposal
 from capdraft.text import normalise
 from capdraft.workspace import Workspace
@@ -46,6 +46,8 @@ def _present(workspace: Workspace, uri: str) -> Said | None:
         return None
     try:
         return said_by(read_document(path, uri=uri))
+    except ExtraMissing:
+        return None  # it may say what it said: this installation can't look
     except (SourceError, RuntimeError):
         return frozenset()
 

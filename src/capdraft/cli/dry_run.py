@@ -40,7 +40,7 @@ def make_job(
     except CapdraftError as error:
         return Job(str(source), error=error)
     for path in skipped:
-        frame.note(f"{path}: left out, capdraft reads Markdown and plain text")
+        frame.note(f"{path}: left out, files of its kind are not read")
     if brief.artifact.type == "unknown":
         frame.note(f"{source}: type unknown, its docs don't tell; add --type model, dataset, …")
     return Job(str(source), brief)

@@ -22,9 +22,14 @@ _QUOTE_MARKERS = re.compile(r"[ \t>]*")
 _LIST_MARKER = re.compile(r"[ \t>]*(?:[-+*]|\d{1,9}[.)])[ \t]+")
 
 
-def read_markdown(text: str, start: int = 0) -> tuple[list[Piece], str | None]:
-    """Return the pieces of `text` from offset `start` on, and its first heading."""
-    reader = _Reader(text, start)
+def read_markdown(
+    text: str, start: int = 0, *, outline: Outline | None = None
+) -> tuple[list[Piece], str | None]:
+    """Return the pieces of `text` from offset `start` on, and its first heading.
+
+    `outline` holds the headings of what comes before it, and takes those of `text`.
+    """
+    reader = _Reader(text, start, outline or Outline())
     reader.read()
     return sorted(reader.pieces, key=lambda piece: piece.start), reader.outline.title
 
@@ -40,7 +45,7 @@ def _block_parser() -> MarkdownIt:
 
 
 class _Reader:
-    def __init__(self, text: str, start: int) -> None:
+    def __init__(self, text: str, start: int, outline: Outline) -> None:
         self._text = text
         self._source = text[start:]
         # Only \n ends a line for markdown-it; splitlines() knows nine more.
@@ -50,7 +55,7 @@ class _Reader:
         self._header: Piece | None = None
         self._has_rows = False
         self.pieces: list[Piece] = []
-        self.outline = Outline()
+        self.outline = outline
         self._html = HtmlReader(text, self.outline, self.pieces)
 
     def read(self) -> None:

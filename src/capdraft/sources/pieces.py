@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 
 from capdraft.records import PassageKind
 
@@ -17,6 +17,16 @@ class Piece:
     end: int
     heading: tuple[str, ...] = ()
     header: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a reader makes of a file."""
+
+    text: str
+    pieces: Iterable[Piece]
+    title: str | None = None
+    front_matter: dict[str, object] = field(default_factory=dict)
 
 
 class Outline:

@@ -3,33 +3,67 @@
 from __future__ import annotations
 
 import codecs
-import shlex
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from capdraft.errors import SourceError
 from capdraft.records import Document, Passage
+from capdraft.sources.decoding import Source
 from capdraft.sources.front_matter import read_front_matter
 from capdraft.sources.markdown import read_markdown
 from capdraft.sources.markup import readable
-from capdraft.sources.pieces import Piece, read_paragraphs, trim
-from capdraft.text import clean, sha256
+from capdraft.sources.notebooks import read_notebook
+from capdraft.sources.pdf import read_pdf
+from capdraft.sources.pieces import Piece, Reading, read_paragraphs, trim
+from capdraft.sources.restructured import read_restructured
+from capdraft.sources.web_pages import read_web_page
+from capdraft.sources.word import read_word
+from capdraft.text import sha256
 
-MARKDOWN = "text/markdown"
-PLAIN_TEXT = "text/plain"
+
+class Format(NamedTuple):
+    """A kind of file: its media type, and who reads it."""
+
+    media_type: str
+    read: Callable[[Source], Reading]
+
+
+def _read_markdown(source: Source) -> Reading:
+    text = source.text()
+    front_matter, body = read_front_matter(text, uri=source.uri)
+    pieces, title = read_markdown(text, body)
+    return Reading(text, pieces, title, front_matter)
+
+
+def _read_plain_text(source: Source) -> Reading:
+    text = source.text()
+    return Reading(text, read_paragraphs(text))
+
+
+MARKDOWN = Format("text/markdown", _read_markdown)
+PLAIN_TEXT = Format("text/plain", _read_plain_text)
+WEB_PAGE = Format("text/html", read_web_page)
+RESTRUCTURED = Format("text/x-rst", read_restructured)
+WORD = Format("application/vnd.openxmlformats-officedocument.wordprocessingml.document", read_word)
 # A file without a suffix is most often a README.
-MEDIA_TYPES = {
+FORMATS = {
     "": MARKDOWN,
     ".md": MARKDOWN,
     ".markdown": MARKDOWN,
     ".mdx": MARKDOWN,
     ".txt": PLAIN_TEXT,
     ".text": PLAIN_TEXT,
-    ".rst": PLAIN_TEXT,
+    ".rst": RESTRUCTURED,
+    ".html": WEB_PAGE,
+    ".htm": WEB_PAGE,
+    ".ipynb": Format("application/x-ipynb+json", read_notebook),
+    ".pdf": Format("application/pdf", read_pdf),
+    ".docx": WORD,
 }
-_SUFFIXES_READ = "Read are " + ", ".join(suffix for suffix in MEDIA_TYPES if suffix)
+_SUFFIXES_READ = "Read are " + ", ".join(suffix for suffix in FORMATS if suffix)
 _SUFFIXES_READ += " and files without a suffix."
 
 
@@ -37,32 +71,31 @@ def read_document(path: Path, *, uri: str, first_number: int = 1) -> Document:
     """Return the file at `path` as a document whose passages count from `first_number`.
 
     Raises:
-        SourceError: the file can't be read as text, or holds nothing that could be cited.
+        SourceError: the file can't be read, or holds nothing that could be cited.
     """
     data = _read_bytes(path, uri)
-    media_type = MEDIA_TYPES[path.suffix.lower()]
-    text = clean(_decode(data, path, uri))
-    front_matter: dict[str, object] = {}
-    title: str | None = None
-    pieces: Iterable[Piece]
-    if media_type == MARKDOWN:
-        front_matter, body = read_front_matter(text, uri=uri)
-        pieces, title = read_markdown(text, body)
-    else:
-        pieces = read_paragraphs(text)
-    passages = tuple(_number(text, pieces, first_number))
+    if not data.removeprefix(codecs.BOM_UTF8).strip():
+        raise _nothing_to_cite("the file is empty", uri)
+    media_type, reading = _read(path, Source(data, path.name, uri))
+    passages = tuple(_number(reading.text, reading.pieces, first_number))
     if not passages:
-        raise _nothing_to_cite(text, uri)
+        raise _nothing_to_cite("there is no text to cite in this file", uri)
     return Document(
         uri=uri,
         sha256=sha256(data),
         retrieved=datetime.now(UTC),
         media_type=media_type,
-        text=text,
-        title=title,
-        front_matter=front_matter,
+        text=reading.text,
+        title=reading.title,
+        front_matter=reading.front_matter,
         passages=passages,
     )
+
+
+def _read(path: Path, source: Source) -> tuple[str, Reading]:
+    """Return the media type that `source` was read as, and what was read."""
+    format_ = FORMATS[path.suffix.lower()]
+    return format_.media_type, format_.read(source)
 
 
 def find_files(folder: Path) -> tuple[list[Path], list[Path]]:
@@ -74,14 +107,14 @@ def find_files(folder: Path) -> tuple[list[Path], list[Path]]:
         SourceError: `folder` is no folder, can't be listed, or holds nothing that can be read.
     """
     files = list(_visible_files(folder))
-    found = [path for path in files if path.suffix.lower() in MEDIA_TYPES]
+    found = [path for path in files if path.suffix.lower() in FORMATS]
     if not found:
         raise SourceError(
             f"none of the {len(files)} files below this folder can be read",
             where=str(folder),
             hint=_SUFFIXES_READ,
         )
-    return found, [path for path in files if path.suffix.lower() not in MEDIA_TYPES]
+    return found, [path for path in files if path.suffix.lower() not in FORMATS]
 
 
 def _visible_files(folder: Path) -> Iterator[Path]:
@@ -105,7 +138,7 @@ def _read_bytes(path: Path, uri: str) -> bytes:
             raise SourceError("this is a folder, not a file", where=uri, hint="Give a file in it.")
         if not stat.S_ISREG(mode):
             raise SourceError("this is not a regular file", where=uri, hint="Copy it to a file.")
-        if path.suffix.lower() not in MEDIA_TYPES:
+        if path.suffix.lower() not in FORMATS:
             problem = f"files with the suffix {path.suffix!r} are not read"
             raise SourceError(problem, where=uri, hint=_SUFFIXES_READ)
         return path.read_bytes()
@@ -120,31 +153,6 @@ def _read_bytes(path: Path, uri: str) -> bytes:
 def _unreadable(error: OSError, where: str, hint: str) -> SourceError:
     reason = (error.strerror or str(error)).lower()
     return SourceError(f"can't be read: {reason}", where=where, hint=hint)
-
-
-def _decode(data: bytes, path: Path, uri: str) -> str:
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise _not_utf8("the file is UTF-16, not UTF-8", "UTF-16", path, uri)
-    if b"\0" in data:
-        raise SourceError(
-            f"the file is binary: byte {data.index(0)} is NUL",
-            where=uri,
-            hint="Give the document as text.",
-        )
-    mark = len(codecs.BOM_UTF8) if data.startswith(codecs.BOM_UTF8) else 0
-    try:
-        return data[mark:].decode()
-    except UnicodeDecodeError as error:
-        offset = mark + error.start
-        line = data.count(b"\n", 0, offset) + 1
-        problem = f"the file is not UTF-8: byte {offset}, on line {line}, is 0x{data[offset]:02x}"
-        raise _not_utf8(problem, "WINDOWS-1252", path, uri) from error
-
-
-def _not_utf8(problem: str, encoding: str, path: Path, uri: str) -> SourceError:
-    name = shlex.quote(path.name)
-    hint = f"Convert it from the encoding that it has: iconv -f {encoding} -t UTF-8 {name}"
-    return SourceError(problem, where=uri, hint=hint)
 
 
 def _number(text: str, pieces: Iterable[Piece], first_number: int) -> Iterator[Passage]:
@@ -166,7 +174,6 @@ def _number(text: str, pieces: Iterable[Piece], first_number: int) -> Iterator[P
         number += 1
 
 
-def _nothing_to_cite(text: str, uri: str) -> SourceError:
-    problem = "there is no text to cite in this file" if text.strip() else "the file is empty"
+def _nothing_to_cite(problem: str, uri: str) -> SourceError:
     hint = "A document needs a paragraph, list, table or code beside its headings and front matter."
     return SourceError(problem, where=uri, hint=hint)
