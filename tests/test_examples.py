@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from capdraft.checking import check_proposal
+from capdraft.checking import check_proposal, present_passages
 from capdraft.client.openai_endpoint import OpenAIEndpoint
 from capdraft.drafting import Prompts, draft_artifact, make_brief
 from capdraft.drafting.asking import Terms
@@ -50,7 +50,8 @@ def draft(slug: str, folder: Path, *, prompts: Path = ROOT) -> Proposal:
 
 
 def codes(proposal: Proposal, folder: Path) -> list[str]:
-    return [finding.code for finding in check_proposal(Workspace(folder), proposal)]
+    present = present_passages(Workspace(folder), proposal)
+    return [finding.code for finding in check_proposal(proposal, present)]
 
 
 @pytest.mark.parametrize(
@@ -78,7 +79,7 @@ def test_an_example_is_drafted_with_evidence_for_every_field(slug: str, tmp_path
 @pytest.mark.default_cassette("paligemma-careless.yaml")
 def test_the_rules_catch_what_a_careless_prompt_brings(tmp_path: Path) -> None:
     proposal = draft("paligemma", tmp_path, prompts=ROOT / "tests/careless")
-    findings = check_proposal(Workspace(tmp_path), proposal)
+    findings = check_proposal(proposal, present_passages(Workspace(tmp_path), proposal))
     elsewhere = {
         item.id
         for item in proposal.capabilities

@@ -23,6 +23,16 @@ def nothing_is_written(run: Run, tmp_path: Path) -> Iterator[None]:
     assert not (tmp_path / "reviews").exists()
 
 
+@pytest.fixture
+def inside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Work in a workspace inside of the first, with one drafted artifact."""
+    folder = tmp_path / "drafted"
+    folder.mkdir()
+    drafted_workspace(folder)
+    monkeypatch.chdir(folder)
+    return folder
+
+
 def draft(run: Run, tmp_path: Path, content: bytes | None, name: str) -> Any:
     if content is not None:
         (tmp_path / name).write_bytes(content)
@@ -185,12 +195,8 @@ def test_one_bad_document_does_not_stop_the_others(
     ],
 )
 def test_a_proposal_file_that_was_edited_into_something_else(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, old: str, new: str, told: str
+    run: Run, inside: Path, old: str, new: str, told: str
 ) -> None:
-    inside = tmp_path / "drafted"
-    inside.mkdir()
-    drafted_workspace(inside)
-    monkeypatch.chdir(inside)
     path = inside / "reviews/ticket-reader/0001.toml"
     path.write_text(path.read_text().replace(old, new))
     for arguments in (["check"], ["review", "show", "ticket-reader"], ["merge"]):
@@ -222,13 +228,7 @@ def test_what_cannot_be_a_source(run: Run, tmp_path: Path) -> None:
     assert run("draft", CARD_NAME, "--type", "Bad Type!").status == 2
 
 
-def test_a_wrong_rule_code_in_the_settings_is_told(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    inside = tmp_path / "drafted"
-    inside.mkdir()
-    drafted_workspace(inside)
-    monkeypatch.chdir(inside)
+def test_a_wrong_rule_code_in_the_settings_is_told(run: Run, inside: Path) -> None:
     (inside / "capdraft.toml").write_text("[rules]\nCD130 = 'off'\n")
     said = run("check")
     assert said.status == 2
@@ -237,13 +237,7 @@ def test_a_wrong_rule_code_in_the_settings_is_told(
     assert run("review", "reject", "ticket-reader/", "--as", "a", "--reason", "style").status == 2
 
 
-def test_one_broken_proposal_hides_no_other(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    inside = tmp_path / "drafted"
-    inside.mkdir()
-    drafted_workspace(inside)
-    monkeypatch.chdir(inside)
+def test_one_broken_proposal_hides_no_other(run: Run, inside: Path) -> None:
     (inside / "reviews/a").mkdir()
     (inside / "reviews/a/0001.toml").write_text("broken = [")
     for arguments in (["check"], ["review", "list"], ["merge"]):

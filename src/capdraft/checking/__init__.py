@@ -1,7 +1,14 @@
 """Rules that look at a proposal's claims and say what is wrong with them, as a linter does."""
 
 from capdraft.checking.claims import Rule
-from capdraft.checking.grounding import Said, check_grounding, is_said, present_passages, said_by
+from capdraft.checking.grounding import (
+    Said,
+    by_document,
+    check_grounding,
+    is_said,
+    present_passages,
+    said_by,
+)
 from capdraft.checking.proposals import check_proposal, place_findings
 from capdraft.checking.rules import RULES, check_capabilities, check_text
 
@@ -9,6 +16,7 @@ __all__ = [
     "RULES",
     "Rule",
     "Said",
+    "by_document",
     "check_capabilities",
     "check_grounding",
     "check_proposal",

@@ -61,6 +61,13 @@ def quote_gone(claim: Claim) -> Iterator[Problem]:
             yield Problem(f"{uri} does not say '{shown(item.quote)}' any more")
 
 
+def by_document(
+    proposal: Proposal, present: Mapping[str, Said | None]
+) -> dict[str, tuple[str, Said | None]]:
+    """Return the URI of each document and what it says now, by the id that evidence names."""
+    return {item: (uri, present.get(uri)) for item, uri in proposal.uris.items()}
+
+
 def check_grounding(
     proposal: Proposal, present: Mapping[str, Said | None], *, severities: Mapping[str, str] = {}
 ) -> tuple[Finding, ...]:
@@ -72,7 +79,7 @@ def check_grounding(
     Raises:
         SettingsError: `severities` gives a rule anything but error, warning or off.
     """
-    by_id = {item: (uri, present.get(uri)) for item, uri in proposal.uris.items()}
+    by_id = by_document(proposal, present)
     claims = (
         Claim(proposal.artifact, capability, name, field, present=by_id)
         for capability in proposal.capabilities

@@ -1,22 +1,27 @@
-"""A proposal in its workspace: checked against its present documents, findings placed by line."""
+"""A whole proposal: checked against its present documents, findings placed by line."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from capdraft.checking.grounding import check_grounding, present_passages
+from capdraft.checking.grounding import Said, check_grounding
 from capdraft.checking.rules import check_capabilities
 from capdraft.records import FIELDS, FieldName, Finding, Proposal
-from capdraft.workspace import FieldLines, StoredProposal, Workspace
+from capdraft.workspace import FieldLines, StoredProposal
 
 
 def check_proposal(
-    workspace: Workspace, proposal: Proposal, *, severities: Mapping[str, str] | None = None
+    proposal: Proposal,
+    present: Mapping[str, Said | None],
+    *,
+    severities: Mapping[str, str] = {},
 ) -> tuple[Finding, ...]:
-    """Return what all rules find now, in the order of the capabilities, fields and codes."""
-    severities = severities or {}
+    """Return what all rules find now, in the order of the capabilities, fields and codes.
+
+    `present` is what each document says now, as `present_passages` gives it.
+    """
     claims = check_capabilities(proposal.artifact, proposal.capabilities, severities=severities)
-    gone = check_grounding(proposal, present_passages(workspace, proposal), severities=severities)
+    gone = check_grounding(proposal, present, severities=severities)
     order = {capability.id: place for place, capability in enumerate(proposal.capabilities)}
     return tuple(
         sorted(

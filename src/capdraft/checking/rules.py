@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from capdraft.checking.citations import no_evidence, one_sided, unknown_passage, unsupported_number
 from capdraft.checking.claims import Claim, Rule, find
 from capdraft.checking.duplicates import duplicate_record
-from capdraft.checking.grounding import quote_gone
+from capdraft.checking.grounding import Said, quote_gone
 from capdraft.checking.superlatives import unstated_superlative
 from capdraft.errors import SettingsError
 from capdraft.records import Artifact, Capability, Field, FieldName, Finding
@@ -65,11 +65,13 @@ def check_text(
     text: str,
     *,
     earlier: Sequence[Capability] = (),
+    present: Mapping[str, tuple[str, Said | None]] = {},
     severities: Mapping[str, str] = {},
 ) -> tuple[Finding, ...]:
     """Return what the rules say of one field if it said `text` with the evidence it has.
 
-    `earlier` are the capabilities before it, which it must not repeat.
+    `earlier` are the capabilities before it, which it must not repeat; `present` is what its
+    documents say now, as `by_document` gives it.
 
     Raises:
         SettingsError: `severities` gives a rule anything but error, warning or off.
@@ -77,5 +79,5 @@ def check_text(
     old = capability.field(field_name)
     field = old.model_copy(update={"text": text}) if old else Field(text=text)
     edited = capability.model_copy(update={field_name: field})
-    claim = Claim(artifact, edited, field_name, field, earlier=tuple(earlier))
+    claim = Claim(artifact, edited, field_name, field, tuple(earlier), present)
     return find(RULES.values(), [claim], severities)

@@ -136,7 +136,7 @@ def command(
     _refuse_doubles(jobs)
     if dry_run:
         return dry_run_jobs(frame, jobs, prompts)
-    outcomes = _run(frame, workspace, settings, jobs, Asked(**options))
+    outcomes = _run(frame, workspace, settings, prompts, jobs, Asked(**options))
     frame.answer({"outcomes": [outcome_data(outcome) for outcome in outcomes]})
     if any(outcome.error for outcome in outcomes):
         frame.note(failures(outcomes))
@@ -159,7 +159,12 @@ def _refuse_doubles(jobs: list[Job]) -> None:
 
 
 def _run(
-    frame: Frame, workspace: Workspace, settings: Settings, jobs: list[Job], asked: Asked
+    frame: Frame,
+    workspace: Workspace,
+    settings: Settings,
+    prompts: Prompts,
+    jobs: list[Job],
+    asked: Asked,
 ) -> list[Outcome]:
     from capdraft.drafting import Outcome
     from capdraft.settings import choose_endpoint
@@ -185,7 +190,7 @@ def _run(
                 f"{chosen.shown_url} is named by capdraft.toml alone, so it is asked without your "
                 "key; --base-url or OPENAI_BASE_URL sends it there"
             )
-        outcomes = asyncio.run(_ask(frame, workspace, settings, jobs, chosen, asked))
+        outcomes = asyncio.run(_ask(frame, workspace, settings, prompts, jobs, chosen, asked))
         if session and any(isinstance(o.error, EndpointError | CassetteError) for o in outcomes):
             session.discard()
     return outcomes
@@ -210,12 +215,13 @@ async def _ask(
     frame: Frame,
     workspace: Workspace,
     settings: Settings,
+    prompts: Prompts,
     jobs: list[Job],
     chosen: EndpointSettings,
     asked: Asked,
 ) -> list[Outcome]:
     from capdraft.client.openai_endpoint import OpenAIEndpoint
-    from capdraft.drafting import Prompts, RunOptions, run_drafts
+    from capdraft.drafting import RunOptions, run_drafts
     from capdraft.drafting.asking import Budget, Terms
 
     endpoint = OpenAIEndpoint(
@@ -235,7 +241,6 @@ async def _ask(
             reuse=asked.cassette is None and not asked.fresh,
             played=asked.plays,
         )
-        prompts = Prompts.load(settings, workspace.root)
         options = RunOptions(terms, settings, prompts, asked.at_once, frame.note)
         frame.note(_announcement(jobs, prompts, model, chosen, asked))
         return await run_drafts(

@@ -23,9 +23,8 @@ def tell(frame: Frame, outcome: Outcome) -> None:
     if outcome.stored is not None:
         _tell_stored(frame, outcome.stored)
         return
-    frame.note(f"{click.style('failed', fg='red')}  {_named(outcome)}")
-    if outcome.error and outcome.error.hint:
-        frame.note(f"  next: {outcome.error.hint}")
+    if outcome.error is not None:
+        frame.failed(outcome.error, _named(outcome))
 
 
 def _named(outcome: Outcome) -> str:

@@ -72,8 +72,8 @@ def dry_run_jobs(frame: Frame, jobs: list[Job], prompts: Prompts) -> int:
             f"{job.source}: {passages} passages, {size:,} characters, "
             f"about {size // CHARACTERS_A_TOKEN:,} tokens; nothing was asked"
         )
-    failed = [job for job in jobs if job.error]
-    for job in failed:
-        frame.note(f"failed  {job.error}")
-    frame.answer({"asked": asked, "failed": [error_data(j.error) for j in failed if j.error]})
+    failed = [job.error for job in jobs if job.error]
+    for error in failed:
+        frame.failed(error)
+    frame.answer({"asked": asked, "failed": [error_data(error) for error in failed]})
     return 1 if failed else 0

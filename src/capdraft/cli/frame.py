@@ -44,6 +44,12 @@ class Frame:
         """Print progress, a warning or a note to standard error."""
         click.echo(printable(text), err=True)
 
+    def failed(self, error: CapdraftError, said: str = "") -> None:
+        """Print what failed (`said`, else the error's own words) and what to do next."""
+        self.note(f"{click.style('failed', fg='red')}  {said or error}")
+        if error.hint:
+            self.note(f"  next: {error.hint}")
+
     def answer(self, data: dict[str, Any]) -> None:
         """Print the one JSON document of a command; nothing without --json."""
         if self.as_json:
@@ -112,9 +118,7 @@ def one_by_one(
             raise
         except CapdraftError as error:
             failed.append(error)
-            frame.note(f"{click.style('failed', fg='red')}  {name}: {error}")
-            if error.hint:
-                frame.note(f"  next: {error.hint}")
+            frame.failed(error, f"{name}: {error}")
     return failed
 
 

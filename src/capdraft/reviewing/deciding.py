@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from capdraft.checking import Said, check_grounding, check_text
+from capdraft.checking import Said, by_document, check_text
 from capdraft.errors import NotFound, ReviewRefused, UsageProblem
 from capdraft.records import Decision, Finding
-from capdraft.reviewing.states import FieldState
+from capdraft.reviewing.states import FieldState, standing_decisions
 from capdraft.text import clean, normalise
 from capdraft.workspace import StoredProposal, Workspace
 
@@ -32,20 +32,18 @@ class Review:
 
     def findings(
         self, state: FieldState, severities: Mapping[str, str], text: str | None = None
-    ) -> list[Finding]:
+    ) -> tuple[Finding, ...]:
         """Return what the rules say of a field now, or with `text` in it."""
         proposal = self.stored.proposal
-        found = check_text(
+        return check_text(
             proposal.artifact,
             state.capability,
             state.name,
             state.text if text is None else text,
             earlier=proposal.capabilities[: proposal.capabilities.index(state.capability)],
+            present=by_document(proposal, self.present),
             severities=severities,
         )
-        gone = check_grounding(proposal, self.present, severities=severities)
-        mine = (state.capability.id, state.name)
-        return [*found, *(f for f in gone if (f.capability, f.field) == mine)]
 
 
 @dataclass(frozen=True)
@@ -163,11 +161,9 @@ def undo(review: Review, reviewer: str) -> Decision:
     selected = {(state.capability.id, state.name): state for state in review.selected}
     slug = review.stored.proposal.artifact.slug
     decisions = review.workspace.decisions(slug)
-    undone = {decision.undoes for decision in decisions}
-    for decision in reversed(decisions):
+    for decision in reversed(standing_decisions(decisions)):
         state = selected.get((decision.capability, decision.field))
-        mine = decision.reviewer == reviewer and decision.verdict != "undo"
-        if state and mine and decision.id not in undone:
+        if state and decision.reviewer == reviewer:
             judgement = Judgement(reviewer, {})
             return _decide(review, state, judgement, verdict="undo", undoes=decision.id)
     raise NotFound(f"{reviewer} has no decision here to take back")

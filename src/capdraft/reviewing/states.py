@@ -43,16 +43,20 @@ def field_states(
     stands if the text and the evidence are the same. `present` is what each document
     says now by its URI, None where it isn't at hand.
     """
-    undone = {(d.reviewer, d.undoes) for d in decisions if d.verdict == "undo"}
     active: dict[tuple[str, str], list[Decision]] = {}
-    for decision in decisions:
-        if decision.verdict != "undo" and (decision.reviewer, decision.id) not in undone:
-            active.setdefault((decision.capability, decision.field), []).append(decision)
+    for decision in standing_decisions(decisions):
+        active.setdefault((decision.capability, decision.field), []).append(decision)
     return [
         _state(proposal, capability, name, field, active.get((capability.id, name), []), present)
         for capability in proposal.capabilities
         for name, field in capability.fields()
     ]
+
+
+def standing_decisions(decisions: Sequence[Decision]) -> list[Decision]:
+    """Return the decisions that their own reviewer did not take back, in their order."""
+    undone = {(d.reviewer, d.undoes) for d in decisions if d.verdict == "undo"}
+    return [d for d in decisions if d.verdict != "undo" and (d.reviewer, d.id) not in undone]
 
 
 def _state(
