@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -196,18 +196,29 @@ class Ledger:
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            database = sqlite3.connect(self.path, timeout=60)
-            try:
-                database.execute("pragma journal_mode = wal")
+            if not self.path.exists():
+                self._create()
+            with closing(sqlite3.connect(self.path, timeout=60)) as database:
                 database.execute("pragma synchronous = full")
-                database.executescript(_TABLE)
                 yield database
-            finally:
-                database.close()
         except (sqlite3.Error, OSError) as error:
             raise StoreError(
                 f"the ledger can't be used: {error}",
                 where=PLACE,
                 hint="Check that the disk has room and that .capdraft/ can be written.",
             ) from error
+
+    def _create(self) -> None:
+        """Make the file whole, and once: two that switch its mode together may lock each other."""
+        from filelock import FileLock
+
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(self.path.with_suffix(".lock")):
+            if self.path.exists():
+                return
+            fresh = self.path.with_suffix(".new")
+            fresh.unlink(missing_ok=True)
+            with closing(sqlite3.connect(fresh)) as database:
+                database.execute("pragma journal_mode = wal")
+                database.executescript(_TABLE)
+            fresh.replace(self.path)
