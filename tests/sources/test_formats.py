@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import sys
+import time
 import zipfile
 from io import BytesIO
 from pathlib import Path
@@ -24,7 +25,8 @@ from capdraft.workspace import Workspace
 
 HTML = """\
 <!DOCTYPE html><html><head><title>Larch — home</title><style>p {}</style></head><body>
-<nav><p>Menu 9</p></nav><script>var a = 9</script><noscript>Off</noscript>
+<nav><p>Menu 9</p></nav><div role="navigation">Menu 8</div>
+<script>var a = 9</script><noscript>Off</noscript>
 <template><p>Blank</p></template>
 <h2>Use <em>it</em></h2>
 <div>Larch sorts
@@ -263,6 +265,69 @@ def test_a_page_may_be_nested_deeper_than_python_calls(tmp_path: Path) -> None:
     assert passage.shown == "text"
 
 
+HEAD = "Task | Score | Score / Task | dev | test"
+
+
+def test_a_page_may_have_many_elements_open(tmp_path: Path) -> None:
+    started = time.process_time()
+    assert len(read(tmp_path, "a.md", b"<div>" * 30_000 + b"a</p>" * 300).passages) == 300
+    error = refusal(tmp_path, "a.html", b"<div>" * 60_000 + b"text")
+    assert error.message == "the elements are nested 60000 deep; 10000 are read"
+    assert len(read(tmp_path, "a.html", b"<p>a<br>" * 11_000).passages) == 11_000
+    assert time.process_time() - started < 5
+
+
+@pytest.mark.parametrize(
+    ("table", "rows"),
+    [
+        (
+            "<tr><th rowspan=2>Task<th colspan=2>Score<tr><th>dev<th>test"
+            "<tr><td rowspan=3>mail<td>1<td>2<tr><td>3<td>4<tr><td colspan=2>none<tr><td>a<td>b",
+            [
+                (HEAD, "mail | 1 | 2"),
+                (HEAD, "mail | 3 | 4"),
+                (HEAD, "mail | none |"),
+                (HEAD, "a | b"),
+            ],
+        ),
+        (
+            "<tr><td>a<td rowspan=0>b<td rowspan=2>c<tr><td>d<tr><td>e",
+            [(None, "a | b | c"), (None, "d | b | c"), (None, "e | b")],
+        ),
+        ("<tr><td rowspan=x colspan=-1>a<td>b<tr><td>c", [(None, "a | b"), (None, "c")]),
+        ("<tr><td>a<table><tr><td>b</table>c<td>d", [(None, "a"), (None, "b"), (None, "c")]),
+    ],
+)
+def test_cells_that_span_rows_and_columns(
+    table: str, rows: list[tuple[str | None, str]], tmp_path: Path
+) -> None:
+    passages = read(tmp_path, "a.html", f"<table>{table}</table>".encode()).passages
+    assert [(row.header, row.shown) for row in passages][: len(rows)] == rows
+
+
+def test_a_cell_may_not_span_a_page_full_of_text(tmp_path: Path) -> None:
+    cell = b"<td rowspan=65534 colspan=1000>" + b"a" * 1000
+    document = read(tmp_path, "a.html", b"<table><tr>" + cell * 99 + b"<tr><td>b" * 500)
+    assert len(document.text) < 700_000
+
+
+def test_running_heads_and_page_numbers(tmp_path: Path) -> None:
+    pages = [f"Larch, for 5 GB\n\nTask {n * n}\nis\nmail.\n\n{n} of 4\n{n}" for n in range(1, 5)]
+    passages = read(tmp_path, "a.pdf", pdf(*pages)).passages
+    told = [(part.shown, part.boilerplate) for part in passages if part.heading == ("page 3",)]
+    assert told == [
+        ("Larch, for 5 GB", "page"),
+        ("Task 9 is mail.", None),
+        ("3 of 4", "page"),
+        ("3", "page"),
+    ]
+    # What may be a fact stays where it is first said.
+    first = [(part.shown, part.boilerplate) for part in passages if part.heading == ("page 1",)]
+    assert [why for _, why in first] == [None, None, None, "page"]
+    two = read(tmp_path, "a.pdf", pdf(*pages[:2])).passages
+    assert {part.boilerplate for part in two} == {None}
+
+
 @pytest.mark.parametrize(
     ("name", "library", "extra"),
     [
@@ -298,7 +363,7 @@ def test_what_an_installation_cannot_read_is_not_called_changed(
     drafted: Any = Proposal
     proposal = drafted.model_construct(documents=(reference,))
     assert present_passages(Workspace(tmp_path), proposal) == {"a.rst": said_by(document)}
-    monkeypatch.setitem(sys.modules, "docutils.core", None)
+    monkeypatch.setitem(sys.modules, "capdraft.sources.directives", None)
     assert present_passages(Workspace(tmp_path), proposal) == {"a.rst": None}
 
 

@@ -102,6 +102,10 @@ CONSTRUCTS: dict[str, tuple[str, list[tuple[str, ...]]]] = {
             ("code", "a &lt; b"),
         ],
     ),
+    "html that ends what is not open": (
+        "<div><b>a</div></div></p><ul><li>b</ul></li>c\n",
+        [("paragraph", "a"), ("list-item", "b"), ("paragraph", "c")],
+    ),
     "html that shows nothing": (
         "<div><script>var a = 1</script><style>b {}</style><!-- c --><![d[>\n"
         '<img src="e.png"><hr></div>\n\n<div>f <!-- cut off\n',

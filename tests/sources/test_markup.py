@@ -66,9 +66,44 @@ def test_readable_by_kind(raw: str, kind: PassageKind, shown: str) -> None:
     assert readable(raw, kind) == shown
 
 
+@given(raw=st.text(st.sampled_from("ab 1:/!]>)(.#-+=|$@\u00a0\u3000")))
+def test_a_text_without_markup_is_shown_as_a_parser_would(raw: str) -> None:
+    # The comment shows nothing and makes the parser look at the rest.
+    assert readable(raw, "paragraph") == readable(f"{raw}<!-- -->", "paragraph")
+
+
 @given(raw=st.text(), kind=st.sampled_from(["paragraph", "list-item", "table-row", "quote"]))
 def test_what_is_shown_has_single_white_space_only(raw: str, kind: PassageKind) -> None:
     shown = readable(raw, kind)
     assert shown == shown.strip()
     if kind != "table-row":
         assert all(line == " ".join(line.split()) != "" for line in shown.split("\n") if shown)
+
+
+BLOB = "aGVsbG8gbGFyY2g4" * 16
+
+
+@pytest.mark.parametrize(
+    ("raw", "kind", "shown"),
+    [
+        (f"![A larch](data:image/png;base64,{BLOB}==) grows", "paragraph", "A larch grows"),
+        (f'<img alt="A larch" src="data:image/gif;base64,{BLOB}">', "list-item", "A larch"),
+        (f"as data:text/plain;charset=utf-8;base64,{BLOB} says", "paragraph", "as says"),
+        (f"a | ![b](data:image/svg+xml;base64,{BLOB})", "table-row", "a | b"),
+        (f"url('data:font/woff2;base64,{BLOB}')", "code", "url('…')"),
+        (f"key = '{BLOB}'", "code", "key = '…'"),
+        (f"hash {'0a' * 101} is\nkept", "quote", "hash … is kept"),
+        (f"{BLOB[:76]}\n" * 9 + "end", "code", "…\nend"),
+        (f"{BLOB[:64]}\n> " * 9 + "end", "quote", "… end"),
+    ],
+)
+def test_data_is_left_out(raw: str, kind: PassageKind, shown: str) -> None:
+    assert readable(raw, kind) == shown
+
+
+@pytest.mark.parametrize(
+    "raw",
+    ["-" * 300, "word " * 80, "日本語" * 100, "a1" * 100, f"{BLOB[:64]}\n" * 3 + "end"],
+)
+def test_what_is_no_data_stays(raw: str) -> None:
+    assert readable(raw, "code") == raw

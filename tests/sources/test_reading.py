@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from capdraft.errors import SourceError
-from capdraft.sources import find_files, read_document
+from capdraft.sources import find_files, read_bytes, read_document
 
 
 def test_a_document_says_where_it_comes_from(tmp_path: Path) -> None:
@@ -53,18 +53,6 @@ def test_markdown_by_suffix(name: str, tmp_path: Path) -> None:
         ("a.txt", b" \n\t\n", "the file is empty", "paragraph"),
         ("a.md", b"---\na: 1\n---\n# T\n", "there is no text to cite in this file", "front matter"),
         ("a.md", b"ab\0c", "the file is binary: byte 2 is NUL", "as text"),
-        (
-            "a.md",
-            b"\xef\xbb\xbfab\ncaf\xe9",
-            "the file is not UTF-8: byte 9, on line 2, is 0xe9",
-            "iconv -f WINDOWS-1252 -t UTF-8 a.md",
-        ),
-        (
-            "it's.md",
-            "a".encode("utf-16"),
-            "the file is UTF-16, not UTF-8",
-            "iconv -f UTF-16 -t UTF-8 'it'\"'\"'s.md'",
-        ),
         ("a.odt", b"a", "files with the suffix '.odt' are not read", ".md, .markdown, .mdx, .txt"),
     ],
 )
@@ -75,6 +63,42 @@ def test_files_that_cannot_be_read(
     error = refusal(tmp_path / name)
     assert error.message == message
     assert hint in error.hint
+
+
+@pytest.mark.parametrize(
+    ("name", "media_type", "read_as"),
+    [
+        ("a.md", "text/html", "text/markdown"),
+        ("README", None, "text/markdown"),
+        ("README", "text/plain; charset=utf-8", "text/markdown"),
+        ("index", "Text/HTML;charset=utf-8", "text/html"),
+        ("page.php", "application/xhtml+xml", "text/html"),
+        ("v1.2", "text/x-rst", "text/x-rst"),
+        ("notes.2", "text/plain", "text/plain"),
+    ],
+)
+def test_bytes_are_read_by_suffix_else_by_media_type(
+    name: str, media_type: str | None, read_as: str
+) -> None:
+    at = datetime(2026, 1, 2, tzinfo=UTC)
+    document = read_bytes(
+        b"Sorts.", name, uri="https://a.example/", media_type=media_type, retrieved=at
+    )
+    assert (document.media_type, document.retrieved) == (read_as, at)
+    assert document.uri == "https://a.example/"
+
+
+@pytest.mark.parametrize(
+    ("name", "media_type", "message"),
+    [
+        ("a.odt", None, "files with the suffix '.odt' are not read"),
+        ("a", "image/png", "files of the type 'image/png' are not read"),
+    ],
+)
+def test_bytes_of_no_format(name: str, media_type: str | None, message: str) -> None:
+    with pytest.raises(SourceError) as caught:
+        read_bytes(b"a", name, uri="a", media_type=media_type)
+    assert caught.value.message == message
 
 
 def refusal(path: Path) -> SourceError:

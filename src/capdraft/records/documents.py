@@ -9,6 +9,7 @@ from pydantic import Field
 from capdraft.records.model import Model, Moment, Slug
 
 PassageKind = Literal["paragraph", "list-item", "table-row", "code", "quote"]
+Boilerplate = Literal["contents", "data", "licence", "navigation", "page", "placeholder"]
 
 
 class Artifact(Model):
@@ -35,6 +36,9 @@ class Passage(Model):
     heading: tuple[str, ...] = Field(default=(), description="Headings above it, outermost first.")
     header: str | None = Field(default=None, description="Of a table row: its table's header row.")
     shown: str = Field(description="The passage as the model reads it: without markup.")
+    boilerplate: Boilerplate | None = Field(
+        default=None, description="Why it says nothing of the artifact, and is not sent."
+    )
 
 
 class Document(Model):
@@ -47,6 +51,7 @@ class Document(Model):
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$", description="Hash of its bytes as retrieved.")
     retrieved: Moment
     media_type: str = "text/plain"
+    encoding: str = Field(default="utf-8", description="Of its bytes; a guess unless UTF-8.")
     text: str = Field(description="Decoded, line ends as \\n, unprintable characters as spaces.")
     title: str | None = Field(default=None, description="Its first heading.")
     front_matter: dict[str, object] = Field(default_factory=dict)

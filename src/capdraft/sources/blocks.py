@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from capdraft.errors import ExtraMissing, SourceError
 from capdraft.records import PassageKind
+from capdraft.records.documents import Boilerplate
 from capdraft.sources.markup import readable
 from capdraft.sources.pieces import Piece
 from capdraft.text import clean
@@ -29,6 +30,7 @@ class Block:
     text: str
     heading: tuple[str, ...] = ()
     header: str | None = None
+    boilerplate: Boilerplate | None = None
 
 
 def join_blocks(blocks: Iterable[Block]) -> tuple[str, list[Piece]]:
@@ -40,7 +42,8 @@ def join_blocks(blocks: Iterable[Block]) -> tuple[str, list[Piece]]:
         text = clean(block.text).strip()
         if text:
             end = start + len(text)
-            pieces.append(Piece(block.kind, start, end, block.heading, block.header))
+            piece = Piece(block.kind, start, end, block.heading, block.header, block.boilerplate)
+            pieces.append(piece)
             texts.append(text)
             start = end + len(_GAP)
     return _GAP.join(texts), pieces

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from capdraft.records import Document
+from capdraft.text import clean
 
 _NAME_KEYS = ("name", "pretty_name", "model_name", "title")
 _TYPE_KEYS = {
@@ -55,7 +56,7 @@ def _values(documents: Sequence[Document], *keys: str) -> Iterator[str]:
 def _line(value: object) -> str:
     if isinstance(value, list):
         return ", ".join(filter(None, map(_line, value)))
-    return " ".join(value.split()) if isinstance(value, str) else ""
+    return " ".join(clean(value).split()) if isinstance(value, str) else ""
 
 
 def _heading_name(documents: Sequence[Document]) -> str | None:

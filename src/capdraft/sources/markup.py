@@ -26,6 +26,24 @@ _BLOCK_NAMES = (
 )
 BLOCK_TAGS = frozenset(_BLOCK_NAMES.split())
 
+DROPPED = "…"
+"""Stands for data that `readable` leaves out."""
+_DATA_LENGTH = 100
+_DATA_URI = re.compile(
+    r"data:[\w.+/-]{0,100}(?:;[\w.+-]{1,40}(?:=[\w.+-]{1,80})?){0,4};base64,[A-Za-z0-9+/=_%-]*+",
+    re.IGNORECASE,
+)
+_DATA_CHARACTER = r"[A-Za-z0-9+/=_\\-]"
+# Letters and digits both: a line of hyphens is none.
+_DATA = re.compile(
+    rf"(?<!{_DATA_CHARACTER})(?={_DATA_CHARACTER}{{0,200}}?\d)(?={_DATA_CHARACTER}{{0,200}}?[A-Za-z])"
+    rf"{_DATA_CHARACTER}{{201,}}+"
+)
+# A key or a file in base64, broken into lines of one length.
+_DATA_LINES = re.compile(r"(?m)^([ \t>]*)(?:[A-Za-z0-9+/]{60,76}={0,2}[ \t]*\n[ \t>]*){4,}+")
+
+# Without one of these a text of one line shows itself.
+_MARKUP = re.compile(r"[\\`*_~<&\[\n]|://")
 _QUOTE_MARKER = re.compile(r"(</?[A-Za-z][^<>]*>)|\n(?:[ \t]*>)+")
 _HTML_CELL = re.compile(r"</t[dh]\s*>|<t[dh]\b[^<>]*>", re.IGNORECASE)
 _NEXT_HTML_CELL = re.compile(r"(?:</t[dh]\s*>\s*)?<t[dh]\b[^<>]*>", re.IGNORECASE)
@@ -48,12 +66,14 @@ _HIDE = str.maketrans("[]:", "\ufdd0\ufdd1\ufdd2")
 _REVEAL = str.maketrans("\ufdd0\ufdd1\ufdd2", "[]:")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16_384)
 def readable(raw: str, kind: PassageKind) -> str:
     """Return what `raw` shows: no markup, link targets or tags; a bare URL as its host.
 
-    Code stays as it is. The cells of a table row are separated by ` | `.
+    Code stays as it is. The cells of a table row are separated by ` | `. Data written as text,
+    such as a picture in base64, is left out everywhere.
     """
+    raw = _drop_data(raw, kind)
     if kind == "code":
         return raw
     raw = _QUOTE_MARKER.sub(lambda found: found[1] or "\n", raw)
@@ -62,6 +82,14 @@ def readable(raw: str, kind: PassageKind) -> str:
         return " | ".join(cells).strip() if any(cells) else ""
     lines = (" ".join(line.split()) for line in _show(raw).split("\n"))
     return "\n".join(line for line in lines if line)
+
+
+def _drop_data(raw: str, kind: PassageKind) -> str:
+    if len(raw) < _DATA_LENGTH:
+        return raw
+    # A link to nothing stays a link, and shows its words.
+    raw = _DATA_URI.sub(DROPPED if kind == "code" else "", raw)
+    return _DATA_LINES.sub(rf"\1{DROPPED}\n", _DATA.sub(DROPPED, raw))
 
 
 def _cells(raw: str) -> list[str]:
@@ -76,6 +104,8 @@ def _cells(raw: str) -> list[str]:
 
 
 def _show(raw: str) -> str:
+    if not _MARKUP.search(raw):
+        return raw
     children = _inline_parser().parseInline(raw)[0].children or []
     text = _URL.sub(_host, "".join(_words(children)))
     return _resolve_references(text).translate(_REVEAL)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from io import BytesIO
 from itertools import pairwise
 from statistics import median
@@ -17,6 +17,7 @@ from capdraft.errors import SourceError
 from capdraft.sources.blocks import Block, extra_needed, join_blocks, literal, parsing
 from capdraft.sources.decoding import Source
 from capdraft.sources.pieces import Reading
+from capdraft.sources.running_lines import running_lines
 
 if TYPE_CHECKING:
     from pypdf import PageObject, PdfReader
@@ -45,7 +46,13 @@ def read_pdf(source: Source) -> Reading:
         reader = PdfReader(BytesIO(source.data))
         if not _opened(reader):
             raise _encrypted(source.uri)
-        blocks = [block for page in reader.pages for block in _blocks(page)]
+        pages = [_lines(page) for page in reader.pages]
+        running = running_lines([[line.text for line in page] for page in pages])
+        blocks = [
+            block
+            for number, (page, apart) in enumerate(zip(pages, running, strict=True), 1)
+            for block in _blocks(page, apart, (f"page {number}",))
+        ]
         title = reader.metadata.title if reader.metadata else None
     text, pieces = join_blocks(blocks)
     if not text:
@@ -76,11 +83,16 @@ def _encrypted(uri: str) -> SourceError:
     )
 
 
-def _blocks(page: PageObject) -> Iterator[Block]:
-    path = (f"page {(page.page_number or 0) + 1}",)
-    for paragraph in _paragraphs(_lines(page)):
+def _blocks(lines: list[_Line], running: Set[int], path: tuple[str, ...]) -> Iterator[Block]:
+    """Yield the paragraphs of a page; of its lines the `running` ones stand apart."""
+    top = [line for index, line in enumerate(lines) if index in running and index < len(lines) / 2]
+    body = [line for index, line in enumerate(lines) if index not in running]
+    bottom = [line for index, line in enumerate(lines) if index in running and line not in top]
+    yield from (Block("paragraph", literal(line.text), path, None, "page") for line in top)
+    for paragraph in _paragraphs(body):
         text = "\n".join(line.text.strip() for line in paragraph)
         yield Block("paragraph", literal(_HYPHEN.sub("", text)), path)
+    yield from (Block("paragraph", literal(line.text), path, None, "page") for line in bottom)
 
 
 def _lines(page: PageObject) -> list[_Line]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from capdraft.records import PassageKind
+from capdraft.records.documents import Boilerplate
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,8 @@ class Piece:
     end: int
     heading: tuple[str, ...] = ()
     header: str | None = None
+    boilerplate: Boilerplate | None = None
+    """What a reader sees in the markup: "page" is sure, "contents" is links to the same page."""
 
 
 @dataclass(frozen=True, slots=True)

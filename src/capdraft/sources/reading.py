@@ -3,68 +3,21 @@
 from __future__ import annotations
 
 import codecs
+import gc
 import stat
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NamedTuple
 
 from capdraft.errors import SourceError
 from capdraft.records import Document, Passage
-from capdraft.sources.decoding import Source
-from capdraft.sources.front_matter import read_front_matter
-from capdraft.sources.markdown import read_markdown
+from capdraft.sources.boilerplate import Shown, boilerplate_of
+from capdraft.sources.decoding import Source, sent_charset
+from capdraft.sources.formats import FORMATS, WHAT_IS_READ, choose_format
 from capdraft.sources.markup import readable
-from capdraft.sources.notebooks import read_notebook
-from capdraft.sources.pdf import read_pdf
-from capdraft.sources.pieces import Piece, Reading, read_paragraphs, trim
-from capdraft.sources.restructured import read_restructured
-from capdraft.sources.web_pages import read_web_page
-from capdraft.sources.word import read_word
+from capdraft.sources.pieces import Piece, trim
 from capdraft.text import sha256
-
-
-class Format(NamedTuple):
-    """A kind of file: its media type, and who reads it."""
-
-    media_type: str
-    read: Callable[[Source], Reading]
-
-
-def _read_markdown(source: Source) -> Reading:
-    text = source.text()
-    front_matter, body = read_front_matter(text, uri=source.uri)
-    pieces, title = read_markdown(text, body)
-    return Reading(text, pieces, title, front_matter)
-
-
-def _read_plain_text(source: Source) -> Reading:
-    text = source.text()
-    return Reading(text, read_paragraphs(text))
-
-
-MARKDOWN = Format("text/markdown", _read_markdown)
-PLAIN_TEXT = Format("text/plain", _read_plain_text)
-WEB_PAGE = Format("text/html", read_web_page)
-RESTRUCTURED = Format("text/x-rst", read_restructured)
-WORD = Format("application/vnd.openxmlformats-officedocument.wordprocessingml.document", read_word)
-# A file without a suffix is most often a README.
-FORMATS = {
-    "": MARKDOWN,
-    ".md": MARKDOWN,
-    ".markdown": MARKDOWN,
-    ".mdx": MARKDOWN,
-    ".txt": PLAIN_TEXT,
-    ".text": PLAIN_TEXT,
-    ".rst": RESTRUCTURED,
-    ".html": WEB_PAGE,
-    ".htm": WEB_PAGE,
-    ".ipynb": Format("application/x-ipynb+json", read_notebook),
-    ".pdf": Format("application/pdf", read_pdf),
-    ".docx": WORD,
-}
-_SUFFIXES_READ = "Read are " + ", ".join(suffix for suffix in FORMATS if suffix)
-_SUFFIXES_READ += " and files without a suffix."
 
 
 def read_document(path: Path, *, uri: str, first_number: int = 1) -> Document:
@@ -73,29 +26,45 @@ def read_document(path: Path, *, uri: str, first_number: int = 1) -> Document:
     Raises:
         SourceError: the file can't be read, or holds nothing that could be cited.
     """
-    data = _read_bytes(path, uri)
+    return read_bytes(_read_bytes(path, uri), path.name, uri=uri, first_number=first_number)
+
+
+def read_bytes(
+    data: bytes,
+    name: str,
+    *,
+    uri: str,
+    media_type: str | None = None,
+    first_number: int = 1,
+    retrieved: datetime | None = None,
+) -> Document:
+    """Return `data`, which came from anywhere, as a document: `retrieved` then, or just now.
+
+    The suffix of `name` says what it is, else `media_type` does, as a web server writes it.
+
+    Raises:
+        SourceError: it can't be read, or holds nothing that could be cited.
+    """
+    format_ = choose_format(name, media_type, uri=uri)
     if not data.removeprefix(codecs.BOM_UTF8).strip():
         raise _nothing_to_cite("the file is empty", uri)
-    media_type, reading = _read(path, Source(data, path.name, uri))
-    passages = tuple(_number(reading.text, reading.pieces, first_number))
+    source = Source(data, name, uri, sent_charset(media_type))
+    with _without_collecting():
+        reading = format_.read(source)
+        passages = tuple(_number(reading.text, reading.pieces, first_number))
     if not passages:
         raise _nothing_to_cite("there is no text to cite in this file", uri)
     return Document(
         uri=uri,
         sha256=sha256(data),
-        retrieved=datetime.now(UTC),
-        media_type=media_type,
+        retrieved=retrieved or datetime.now(UTC),
+        media_type=format_.media_type,
+        encoding=source.encoding,
         text=reading.text,
         title=reading.title,
         front_matter=reading.front_matter,
         passages=passages,
     )
-
-
-def _read(path: Path, source: Source) -> tuple[str, Reading]:
-    """Return the media type that `source` was read as, and what was read."""
-    format_ = FORMATS[path.suffix.lower()]
-    return format_.media_type, format_.read(source)
 
 
 def find_files(folder: Path) -> tuple[list[Path], list[Path]]:
@@ -112,7 +81,7 @@ def find_files(folder: Path) -> tuple[list[Path], list[Path]]:
         raise SourceError(
             f"none of the {len(files)} files below this folder can be read",
             where=str(folder),
-            hint=_SUFFIXES_READ,
+            hint=WHAT_IS_READ,
         )
     return found, [path for path in files if path.suffix.lower() not in FORMATS]
 
@@ -138,9 +107,7 @@ def _read_bytes(path: Path, uri: str) -> bytes:
             raise SourceError("this is a folder, not a file", where=uri, hint="Give a file in it.")
         if not stat.S_ISREG(mode):
             raise SourceError("this is not a regular file", where=uri, hint="Copy it to a file.")
-        if path.suffix.lower() not in FORMATS:
-            problem = f"files with the suffix {path.suffix!r} are not read"
-            raise SourceError(problem, where=uri, hint=_SUFFIXES_READ)
+        choose_format(path.name, uri=uri)  # Before gigabytes of anything else are read.
         return path.read_bytes()
     except FileNotFoundError as error:
         raise SourceError(
@@ -155,23 +122,39 @@ def _unreadable(error: OSError, where: str, hint: str) -> SourceError:
     return SourceError(f"can't be read: {reason}", where=where, hint=hint)
 
 
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Keep the collector of cycles from looking through growing trees again and again."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
 def _number(text: str, pieces: Iterable[Piece], first_number: int) -> Iterator[Passage]:
-    number = first_number
-    for piece in pieces:
-        start, end = trim(text, piece.start, piece.end)
-        shown = readable(text[start:end], piece.kind)
-        if not shown:
-            continue
+    found = [item for item in _shown(text, pieces) if item.shown]
+    reasons = boilerplate_of(found)
+    for number, (item, reason) in enumerate(zip(found, reasons, strict=True), first_number):
+        start, end = trim(text, item.piece.start, item.piece.end)
         yield Passage(
             number=number,
-            kind=piece.kind,
+            kind=item.piece.kind,
             start=start,
             end=end,
-            heading=piece.heading,
-            header=piece.header,
-            shown=shown,
+            heading=item.piece.heading,
+            header=item.piece.header,
+            shown=item.shown,
+            boilerplate=reason,
         )
-        number += 1
+
+
+def _shown(text: str, pieces: Iterable[Piece]) -> Iterator[Shown]:
+    for piece in pieces:
+        quote = text[piece.start : piece.end].strip()
+        yield Shown(piece, quote, readable(quote, piece.kind))
 
 
 def _nothing_to_cite(problem: str, uri: str) -> SourceError:

@@ -1,7 +1,6 @@
 """reStructuredText: docutils reads it, and its tree becomes blocks.
 
-Directives that docutils doesn't know (Sphinx has many) are left out with what they hold; of a
-role that it doesn't know the words stay.
+What Sphinx adds to it is read by `directives`.
 """
 
 from __future__ import annotations
@@ -53,24 +52,12 @@ def read_restructured(source: Source) -> Reading:
         SourceError: the file is not UTF-8 text, would unfold to too much, or docutils gives up.
     """
     with extra_needed("rst", ".rst", source.uri):
-        from docutils.core import publish_doctree
+        from capdraft.sources.directives import parse
 
     text = source.text()
     _refuse_bombs(text, source.uri)
-    settings = {
-        "_disable_config": True,
-        "docinfo_xform": False,
-        "doctitle_xform": False,
-        "file_insertion_enabled": False,
-        "halt_level": 5,
-        "line_length_limit": _LINE_LENGTH,
-        "raw_enabled": False,
-        "report_level": 5,
-        "syntax_highlight": "none",
-        "warning_stream": False,
-    }
     with parsing("reStructuredText", source.uri):
-        tree = publish_doctree(text, settings_overrides=settings)
+        tree = parse(text, line_length=_LINE_LENGTH)
         blocks = list(_blocks(tree, (), "paragraph"))
     return Reading(*join_blocks(blocks), title=_title(tree))
 

@@ -1,0 +1,89 @@
+"""The formats that are read: by the suffix of a file's name, else by its media type."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import PurePath
+from typing import NamedTuple
+
+from capdraft.errors import SourceError
+from capdraft.sources.decoding import Source
+from capdraft.sources.front_matter import read_front_matter
+from capdraft.sources.markdown import read_markdown
+from capdraft.sources.notebooks import read_notebook
+from capdraft.sources.pdf import read_pdf
+from capdraft.sources.pieces import Reading, read_paragraphs
+from capdraft.sources.restructured import read_restructured
+from capdraft.sources.web_pages import read_web_page
+from capdraft.sources.word import read_word
+
+
+class Format(NamedTuple):
+    """A kind of file: its media type, who reads it, and whether its bytes are text."""
+
+    media_type: str
+    read: Callable[[Source], Reading]
+    is_text: bool = True
+
+
+def _read_markdown(source: Source) -> Reading:
+    text = source.text()
+    front_matter, body = read_front_matter(text, uri=source.uri)
+    pieces, title = read_markdown(text, body)
+    return Reading(text, pieces, title, front_matter)
+
+
+def _read_plain_text(source: Source) -> Reading:
+    text = source.text()
+    return Reading(text, read_paragraphs(text))
+
+
+MARKDOWN = Format("text/markdown", _read_markdown)
+PLAIN_TEXT = Format("text/plain", _read_plain_text)
+WEB_PAGE = Format("text/html", read_web_page)
+RESTRUCTURED = Format("text/x-rst", read_restructured)
+NOTEBOOK = Format("application/x-ipynb+json", read_notebook)
+PDF = Format("application/pdf", read_pdf, is_text=False)
+WORD = Format(
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    read_word,
+    is_text=False,
+)
+# A file without a suffix is most often a README.
+FORMATS = {
+    "": MARKDOWN,
+    ".md": MARKDOWN,
+    ".markdown": MARKDOWN,
+    ".mdx": MARKDOWN,
+    ".txt": PLAIN_TEXT,
+    ".text": PLAIN_TEXT,
+    ".rst": RESTRUCTURED,
+    ".html": WEB_PAGE,
+    ".htm": WEB_PAGE,
+    ".ipynb": NOTEBOOK,
+    ".pdf": PDF,
+    ".docx": WORD,
+}
+WHAT_IS_READ = "Read are " + ", ".join(suffix for suffix in FORMATS if suffix)
+WHAT_IS_READ += " and files without a suffix."
+_MEDIA_TYPES = {format_.media_type: format_ for format_ in FORMATS.values()}
+_MEDIA_TYPES["text/x-markdown"] = MARKDOWN
+_MEDIA_TYPES["application/xhtml+xml"] = WEB_PAGE
+
+
+def choose_format(name: str, media_type: str | None = None, *, uri: str) -> Format:
+    """Return the format of the suffix of `name`, else of `media_type`.
+
+    Raises:
+        SourceError: neither names one that is read.
+    """
+    suffix = PurePath(name).suffix.lower()
+    said = (media_type or "").partition(";")[0].strip().lower()
+    if suffix and suffix in FORMATS:
+        return FORMATS[suffix]
+    if not suffix and said in ("", "text/plain", "application/octet-stream"):
+        return MARKDOWN  # Servers call a README that.
+    if said in _MEDIA_TYPES:
+        return _MEDIA_TYPES[said]
+    kind = f"of the type {said!r}" if said else f"with the suffix {suffix!r}"
+    raise SourceError(f"files {kind} are not read", where=uri, hint=WHAT_IS_READ)
