@@ -1,41 +1,80 @@
-"""From a path on the command line to what is to be drafted."""
+"""From a path or an address on the command line to what is to be drafted."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
-from capdraft.drafting.drafting import Brief
+from capdraft.drafting.planning import Brief
 from capdraft.errors import SourceError
 from capdraft.records import Artifact, Document
-from capdraft.sources import artifact_facts, find_files, read_document
-from capdraft.text import check_slug, slugify
+from capdraft.sources import artifact_facts, find_files, read_bytes, read_document
+from capdraft.sources.addresses import (
+    Fetched,
+    fetch,
+    is_address,
+    is_nameless,
+    keep,
+    parse_address,
+)
+from capdraft.text import check_slug, clean, slugify
 from capdraft.workspace import Workspace
 
-_ADDRESS = re.compile(r"(?:https?|ftp|hf|gh):")
-_NAMELESS = {"readme", "index", "model_card", "modelcard", "dataset_card", "card"}
+
+@dataclass(frozen=True, slots=True)
+class _Material:
+    """The documents of one source, what it is called, and what was said on the way."""
+
+    stem: str
+    documents: tuple[Document, ...]
+    notes: list[str]
+    type: str | None = None
+    facts: Mapping[str, object] = field(default_factory=dict)
 
 
 def make_brief(
-    source: Path,
+    source: Path | str,
     workspace: Workspace,
     *,
     slug: str | None = None,
     name: str | None = None,
     artifact_type: str | None = None,
-) -> tuple[Brief, list[Path]]:
-    """Return the brief for a file, or for a folder of documents, and the files left out of it.
+) -> tuple[Brief, list[str]]:
+    """Return the brief for a file, folder or address, and what the user is told of it.
+
+    An address is fetched, and its bytes are kept in the workspace.
 
     Raises:
-        SourceError: a document can't be read, or a folder has none.
+        SourceError: a document can't be read, or a folder or address has none.
         BadSlug: the slug given isn't one.
     """
     if slug is not None:
         check_slug(slug)
-    if _ADDRESS.match(str(source)):
-        raise SourceError(
-            "addresses are not read yet", where=str(source), hint="Download it, and name the file."
-        )
+    given = str(source)
+    found = _from_address(given, workspace) if is_address(given) else _from_path(given, workspace)
+    facts = artifact_facts(_with_facts(found.documents, found.facts))
+    artifact = Artifact(
+        slug=slug or slugify(found.stem),
+        name=" ".join(clean(name or facts.name or found.stem).split()) or found.stem,
+        type=artifact_type or facts.type or found.type or "unknown",
+        license=facts.license,
+        pricing=facts.pricing,
+    )
+    return Brief(artifact, found.documents), found.notes
+
+
+def _with_facts(documents: Sequence[Document], facts: Mapping[str, object]) -> Sequence[Document]:
+    """Return `documents` as if the first had `facts` in its front matter too; its own count."""
+    if not facts:
+        return documents
+    said = {**facts, **documents[0].front_matter}
+    return [documents[0].model_copy(update={"front_matter": said}), *documents[1:]]
+
+
+def _from_path(given: str, workspace: Workspace) -> _Material:
+    source = Path(given)
     _check_path(source)
     files, skipped = find_files(source) if source.is_dir() else ([source], [])
     documents: list[Document] = []
@@ -44,16 +83,42 @@ def make_brief(
         document = read_document(file, uri=workspace.uri(file), first_number=number)
         number += len(document.passages)
         documents.append(document)
-    facts = artifact_facts(documents)
-    stem = _stem(source)
-    artifact = Artifact(
-        slug=slug or slugify(stem),
-        name=name or facts.name or stem,
-        type=artifact_type or facts.type or "unknown",
-        license=facts.license,
-        pricing=facts.pricing,
-    )
-    return Brief(artifact, tuple(documents)), skipped
+    notes = [f"{path}: left out, files of its kind are not read" for path in skipped]
+    return _Material(_stem(source), tuple(documents), notes)
+
+
+def _from_address(given: str, workspace: Workspace) -> _Material:
+    address = parse_address(given)
+    fetched = fetch(address)
+    documents, failed = _read(fetched, workspace)
+    notes = [*fetched.notes, *(f"{error}; left out" for error in failed)]
+    return _Material(address.stem, tuple(documents), notes, fetched.type, fetched.facts)
+
+
+def _read(fetched: Fetched, workspace: Workspace) -> tuple[list[Document], list[SourceError]]:
+    """Return the documents of what was fetched; one that can't be read stops no other."""
+    documents: list[Document] = []
+    failed: list[SourceError] = []
+    number, now = 1, datetime.now(UTC)
+    for file in fetched.files:
+        try:
+            document = read_bytes(
+                file.data,
+                file.name,
+                uri=file.uri,
+                media_type=file.media_type,
+                first_number=number,
+                retrieved=now,
+            )
+        except SourceError as error:
+            failed.append(error)
+            continue
+        keep(workspace.root, file.data)
+        number += len(document.passages)
+        documents.append(document)
+    if not documents:
+        raise failed[0]
+    return documents, failed
 
 
 def _check_path(source: Path) -> None:
@@ -74,4 +139,4 @@ def _stem(source: Path) -> str:
     path = source.resolve()
     if path.is_dir():
         return path.name
-    return path.parent.name if path.stem.casefold() in _NAMELESS else path.stem
+    return path.parent.name if is_nameless(path.stem) else path.stem

@@ -1,13 +1,17 @@
 """A source becomes a document with passages: files found, decoded, and read piece by piece."""
 
+from capdraft.sources.catalog_entries import RECORDS_MEDIA_TYPE, read_catalog_entry
 from capdraft.sources.facts import ArtifactFacts, artifact_facts
 from capdraft.sources.markup import readable
-from capdraft.sources.reading import find_files, read_document
+from capdraft.sources.reading import find_files, read_bytes, read_document
 
 __all__ = [
+    "RECORDS_MEDIA_TYPE",
     "ArtifactFacts",
     "artifact_facts",
     "find_files",
+    "read_bytes",
+    "read_catalog_entry",
     "read_document",
     "readable",
 ]

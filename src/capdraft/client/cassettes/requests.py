@@ -54,8 +54,20 @@ def _key(request: Request) -> str:
     return str(request.capdraft_key)
 
 
-def without_secrets(request: Request) -> Request:
-    """Return `request` without user, password, secret parameters and most headers."""
+def is_for_endpoint(request: Request) -> bool:
+    """Tell whether a model endpoint is asked. What fetches documents meanwhile is not recorded."""
+    if request.method == "GET":
+        return str(request.path).rstrip("/").endswith("/models")
+    return _OPERATION.search(request.path) is not None
+
+
+def without_secrets(request: Request) -> Request | None:
+    """Return `request` without user, password, secret parameters and most headers.
+
+    None, which is neither recorded nor played, for one that is not for a model endpoint.
+    """
+    if not is_for_endpoint(request):
+        return None
     parts = urlsplit(request.uri)
     query = [
         (name, value)

@@ -1,0 +1,79 @@
+"""What was fetched, kept as bytes by its hash: a quote is looked up without asking again."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from capdraft.errors import StoreError
+from capdraft.records import Document, DocumentRef
+from capdraft.text import sha256
+
+FOLDER = ".capdraft/documents"
+
+
+def keep(root: Path, data: bytes) -> Path:
+    """Write `data` below the workspace's folder `root` unless it is there; return its file.
+
+    Raises:
+        StoreError: it can't be written.
+    """
+    path = root / FOLDER / sha256(data)
+    if _intact(path) is not None:
+        return path
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write(path, data)
+    except OSError as error:
+        raise StoreError(
+            f"can't be written: {error.strerror or error}",
+            where=f"{FOLDER}/{path.name}",
+            hint="Make room, or let capdraft write in the workspace.",
+        ) from error
+    return path
+
+
+def read_kept(root: Path, document: DocumentRef) -> Document | None:
+    """Return what was read from an address then, or None if its bytes aren't here.
+
+    Raises:
+        SourceError: it can't be read by this version or installation.
+    """
+    from capdraft.sources.formats import FORMATS
+    from capdraft.sources.reading import read_bytes
+
+    data = _intact(root / FOLDER / document.sha256)
+    if data is None:
+        return None
+    kinds = {format_.media_type: suffix for suffix, format_ in FORMATS.items() if suffix}
+    name = document.sha256 + kinds.get(document.media_type, "")
+    return read_bytes(
+        data,
+        name,
+        uri=document.uri,
+        media_type=document.media_type,
+        retrieved=document.retrieved,
+    )
+
+
+def _intact(path: Path) -> bytes | None:
+    """Return the bytes of a snapshot; None where they are not those that it is named for."""
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return None
+    return data if sha256(data) == path.name else None
+
+
+def _write(path: Path, data: bytes) -> None:
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
