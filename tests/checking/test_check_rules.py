@@ -11,7 +11,7 @@ from capdraft.checking import (
     RULES,
     Said,
     check_capabilities,
-    check_grounding,
+    check_proposal,
     check_text,
     is_said,
 )
@@ -193,13 +193,13 @@ def said(*quotes: str) -> Said:
 def test_a_quote_that_is_no_passage_of_its_document_any_more_is_found() -> None:
     drafted = proposal(capability(field("Reads pages.", OWN)))
     for present in (said("Wren reads pages."), said("New.", "Wren reads\n  pages."), None):
-        assert check_grounding(drafted, {"wren.md": present}) == ()
-    assert check_grounding(drafted, {}) == ()
+        assert check_proposal(drafted, {"wren.md": present}) == ()
+    assert check_proposal(drafted, {}) == ()
     for gone in ("Wren read pages.", "It is false that Wren reads pages."):
-        (finding,) = check_grounding(drafted, {"wren.md": said(gone)})
+        (finding,) = check_proposal(drafted, {"wren.md": said(gone)})
         assert (finding.code, finding.severity) == ("CD104", "error")
         assert finding.message == "wren.md does not say 'Wren reads pages.' any more"
-    assert check_grounding(drafted, {"wren.md": said()}, severities={"CD104": "off"}) == ()
+    assert check_proposal(drafted, {"wren.md": said()}, severities={"CD104": "off"}) == ()
 
 
 def test_a_row_of_figures_is_said_under_its_header_only() -> None:
@@ -209,7 +209,7 @@ def test_a_row_of_figures_is_said_under_its_header_only() -> None:
 
 
 def test_every_rule_is_listed_under_its_code_with_what_docs_need() -> None:
-    assert list(RULES) == ["CD101", "CD102", "CD103", "CD104", "CD201", "CD203", "CD301"]
+    assert list(RULES) == [f"CD{n}" for n in (*range(101, 108), 201, 203, 301)]
     for code, rule in RULES.items():
         assert rule.code == code
         assert rule.name == rule.name.lower().replace(" ", "-")

@@ -1,10 +1,11 @@
 """Rules that look at a proposal's claims and say what is wrong with them, as a linter does."""
 
 from capdraft.checking.claims import Rule
+from capdraft.checking.contradictions import contradicting
+from capdraft.checking.duplicates import alike, content_words
 from capdraft.checking.grounding import (
     Said,
     by_document,
-    check_grounding,
     is_said,
     present_passages,
     said_by,
@@ -16,11 +17,13 @@ __all__ = [
     "RULES",
     "Rule",
     "Said",
+    "alike",
     "by_document",
     "check_capabilities",
-    "check_grounding",
     "check_proposal",
     "check_text",
+    "content_words",
+    "contradicting",
     "is_said",
     "place_findings",
     "present_passages",

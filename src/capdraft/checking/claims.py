@@ -8,7 +8,16 @@ from dataclasses import dataclass
 from dataclasses import field as attribute
 
 from capdraft.errors import SettingsError
-from capdraft.records import Artifact, Capability, Evidence, Field, FieldName, Finding, Severity
+from capdraft.records import (
+    Artifact,
+    Capability,
+    Contradiction,
+    Evidence,
+    Field,
+    FieldName,
+    Finding,
+    Severity,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +33,8 @@ class Claim:
         default_factory=dict
     )
     """Of each document id: its URI and what it says now, None where it is not at hand."""
+    contradictions: tuple[Contradiction, ...] = ()
+    """Facts of which two of the documents say different things."""
 
     @property
     def is_comparison(self) -> bool:
@@ -45,6 +56,17 @@ class Claim:
         return [
             evidence_text(item) for item in self.field.evidence if side is None or item.side == side
         ]
+
+
+def written(claim: Claim) -> Iterator[tuple[str, str]]:
+    """Yield what stands in the field and around it, each with what it is."""
+    yield "the text", claim.field.text
+    if claim.field_name == "description":
+        yield "the artifact's name", claim.artifact.name
+        yield "the capability's name", claim.capability.name
+        yield from (("an intent", intent) for intent in claim.capability.intents)
+    if claim.is_comparison and claim.field.alternative:
+        yield "the alternative's name", claim.field.alternative
 
 
 def evidence_text(item: Evidence) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from capdraft.checking.claims import Claim, Problem, rule
 from capdraft.records import Capability
@@ -24,6 +25,7 @@ support supports
 """
 _STOP_WORDS = frozenset(_STOP.split())
 _WORD = re.compile(r"[^\W_]+(?:\.[0-9]+)?")
+_DIGIT = re.compile("[0-9]")
 _ENDING = re.compile(r"(?:ations?|ions?|ings?|ed|ers?|es|s|e)$")
 
 
@@ -40,12 +42,17 @@ def duplicate_record(claim: Claim) -> Iterator[Problem]:
 
 
 def _name(capability: Capability) -> str:
-    return " ".join(re.findall(r"[^\W_]+", normalise(capability.name).casefold()))
+    return _words(capability.name)
+
+
+@lru_cache(maxsize=256)
+def _words(name: str) -> str:
+    return " ".join(re.findall(r"[^\W_]+", normalise(name).casefold()))
 
 
 def alike(first: str, second: str) -> bool:
     """Say whether two descriptions share most content words and name the same numbers."""
-    one, two = _content(first), _content(second)
+    one, two = content_words(first), content_words(second)
     shorter = min(len(one), len(two))
     if shorter < FEWEST_WORDS or _numbers(one) != _numbers(two):
         return False
@@ -53,14 +60,16 @@ def alike(first: str, second: str) -> bool:
     return shared >= SHARED_OF_SHORTER * shorter and shared >= SHARED_OF_ALL * len(one | two)
 
 
-def _content(text: str) -> set[str]:
+@lru_cache(maxsize=256)
+def content_words(text: str) -> frozenset[str]:
+    """Return the words that say what `text` is about, without their endings."""
     words = _WORD.findall(normalise(text).casefold())
-    return {_stem(word) for word in words if word not in _STOP_WORDS}
+    return frozenset(_stem(word) for word in words if word not in _STOP_WORDS)
 
 
 def _stem(word: str) -> str:
     return _ENDING.sub("", word) if len(word) > 5 else word.removesuffix("s")
 
 
-def _numbers(words: set[str]) -> set[str]:
-    return {word for word in words if re.search("[0-9]", word)}
+def _numbers(words: frozenset[str]) -> set[str]:
+    return {word for word in words if _DIGIT.search(word)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from capdraft.checking.numerals import multiply
 from capdraft.checking.units import Unit
@@ -45,6 +46,7 @@ class Mention:
     spelled: bool = False
 
 
+@lru_cache(maxsize=256)
 def scale_mark(scale: Decimal) -> str:
     """Return the mark of a scale such as million."""
     return f"scale:{scale.normalize()}"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from capdraft.checking.claims import Claim, Problem, find, rule, shown
+from capdraft.checking.claims import Claim, Problem, rule, shown
 from capdraft.errors import ExtraMissing, SourceError
-from capdraft.records import Document, Evidence, Finding, Proposal
+from capdraft.records import Document, DocumentRef, Evidence, Proposal
 from capdraft.text import normalise
 from capdraft.workspace import Workspace
 
@@ -33,23 +33,46 @@ def is_said(item: Evidence, said: Said) -> bool:
 def present_passages(workspace: Workspace, proposal: Proposal) -> dict[str, Said | None]:
     """Return what each document says now, by its URI; None where it isn't at hand.
 
-    A document that is there and can't be read says nothing.
+    A document that is there and can't be read says nothing. What was fetched from an address says
+    what it said then.
     """
-    return {uri: _present(workspace, uri) for uri in proposal.uris.values()}
+    return {document.uri: _present(workspace, document) for document in proposal.documents}
 
 
-def _present(workspace: Workspace, uri: str) -> Said | None:
-    from capdraft.sources import read_document
+def _present(workspace: Workspace, ref: DocumentRef) -> Said | None:
+    from capdraft.sources import RECORDS_MEDIA_TYPE
 
-    path = workspace.root / uri
-    if "://" in uri or not (path.exists() or path.is_symlink()):
-        return None
     try:
-        return said_by(read_document(path, uri=uri))
+        if ref.media_type == RECORDS_MEDIA_TYPE:
+            return _records(workspace, ref)
+        document = _at_hand(workspace, ref)
+        return None if document is None else said_by(document)
     except ExtraMissing:
         return None  # it may say what it said: this installation can't look
     except (SourceError, RuntimeError):
         return frozenset()
+
+
+def _records(workspace: Workspace, ref: DocumentRef) -> Said:
+    """Return what the catalog says now of another artifact; nothing, if that was taken out."""
+    from capdraft.sources import read_catalog_entry
+
+    found = workspace.read_entry(ref.uri.removeprefix("catalog/").removesuffix(".json"))
+    if found.entry is None or found.stored is None or not found.entry.capabilities:
+        return frozenset()
+    return said_by(read_catalog_entry(found.entry, uri=ref.uri, sha256=found.stored.sha256))
+
+
+def _at_hand(workspace: Workspace, ref: DocumentRef) -> Document | None:
+    from capdraft.sources import read_document
+    from capdraft.sources.addresses import is_address, read_kept
+
+    if is_address(ref.uri):
+        return read_kept(workspace.root, ref)
+    path = workspace.root / ref.uri
+    if not (path.exists() or path.is_symlink()):
+        return None
+    return read_document(path, uri=ref.uri)
 
 
 @rule("CD104", "quote-gone", "error", "A quote is not in its document any more.")
@@ -66,23 +89,3 @@ def by_document(
 ) -> dict[str, tuple[str, Said | None]]:
     """Return the URI of each document and what it says now, by the id that evidence names."""
     return {item: (uri, present.get(uri)) for item, uri in proposal.uris.items()}
-
-
-def check_grounding(
-    proposal: Proposal, present: Mapping[str, Said | None], *, severities: Mapping[str, str] = {}
-) -> tuple[Finding, ...]:
-    """Return a finding for each quote that its document no longer holds.
-
-    `present` is what each document says now, by its URI; of a document that is not at hand (None,
-    or not there) nothing is said.
-
-    Raises:
-        SettingsError: `severities` gives a rule anything but error, warning or off.
-    """
-    by_id = by_document(proposal, present)
-    claims = (
-        Claim(proposal.artifact, capability, name, field, present=by_id)
-        for capability in proposal.capabilities
-        for name, field in capability.fields()
-    )
-    return find([quote_gone], claims, severities)

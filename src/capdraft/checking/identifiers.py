@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from capdraft.checking.numerals import fold
@@ -12,62 +12,85 @@ from capdraft.checking.patterns import WORD_AT
 LONGEST_NAME = 8
 _BETWEEN = re.compile(r"[\s/_-]{1,3}")
 _DOTTED_VERSION = re.compile(r"\Av(?=[0-9]{1,9}\.)")
+_Words = Sequence[tuple[int, int, str]]
+_LAST_OF_A_MEASURE = "bxsz"
 _MEASURE = re.compile(r"(?<=[0-9])(?:mb|gb|tb|px|ms|k?hz)\Z")
 
 
-def tokens(text: str) -> list[tuple[int, int, str]]:
+@lru_cache(maxsize=512)
+def tokens(text: str) -> tuple[tuple[int, int, str], ...]:
     """Return the words of a folded `text` with their offsets; a plural H100s is an H100."""
     found = ((*match.span(), match[0].casefold()) for match in WORD_AT.finditer(text))
-    return [(start, end, _singular(word)) for start, end, word in found]
+    return tuple((start, end, _singular(word)) for start, end, word in found)
 
 
 def _singular(word: str) -> str:
     return word[:-1] if word[-1] == "s" and word[-2:-1].isdigit() else word
 
 
+@lru_cache(maxsize=4096)
 def key(name: str) -> str:
     """Return `name` as compared: its last words, joined."""
     return "".join(word for _, _, word in tokens(fold(name))[-LONGEST_NAME:])
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=512)
 def names_in(text: str) -> frozenset[str]:
     """Return the keys of all runs of neighbouring words in `text`."""
     folded = fold(text)
     words = tokens(folded)
+    follows = _follows(folded, words)
     found: set[str] = set()
     for first in range(len(words)):
-        for _, _, joined in _runs(folded, words, first):
+        for _, joined in _runs(words, follows, first):
             found.add(joined)
-            found.add(_DOTTED_VERSION.sub("", joined, count=1))
-            found.add(_MEASURE.sub("", joined))
+            if joined[0] == "v":
+                found.add(_DOTTED_VERSION.sub("", joined, count=1))
+            if joined[-1] in _LAST_OF_A_MEASURE:
+                found.add(_MEASURE.sub("", joined))
     return frozenset(found)
 
 
-def _runs(
-    text: str, words: list[tuple[int, int, str]], first: int
-) -> Iterator[tuple[int, int, str]]:
-    """Yield the runs of words that start with the word `first`, each with its offsets."""
-    joined = ""
-    for place in range(first, min(first + LONGEST_NAME, len(words))):
-        start, end, word = words[place]
-        gap = text[words[place - 1][1] : start]
-        if place > first and gap and not _BETWEEN.fullmatch(gap):
+def _follows(text: str, words: _Words) -> list[bool]:
+    """Say of each word whether nothing but a space or a hyphen parts it from the one before."""
+    ends = [0, *(end for _, end, _ in words)]
+    return [
+        place > 0 and (end == start or bool(_BETWEEN.fullmatch(text, end, start)))
+        for place, (end, (start, _, _)) in enumerate(zip(ends, words, strict=False))
+    ]
+
+
+def _runs(words: _Words, follows: Sequence[bool], first: int) -> Iterator[tuple[int, str]]:
+    """Yield the runs of words that start with the word `first`, each with its end."""
+    _, end, joined = words[first]
+    yield end, joined
+    for place in range(first + 1, min(first + LONGEST_NAME, len(words))):
+        if not follows[place]:
             return
+        _, end, word = words[place]
         joined += word
-        yield words[first][0], end, joined
+        yield end, joined
 
 
 def spans_of(names: tuple[str, ...], text: str) -> list[tuple[int, int]]:
     """Return where `text` says one of `names`."""
     wanted = {key(name) for name in names} - {""}
     folded = fold(text)
-    words = tokens(folded) if wanted else []
+    words = tokens(folded) if wanted else ()
+    letters = {name[0] for name in wanted}
+    begin = {
+        word
+        for _, _, word in words
+        if word[0] in letters and any(name.startswith(word) for name in wanted)
+    }
+    if not begin:
+        return []
+    follows = _follows(folded, words)
     return [
         (start, end)
-        for first in range(len(words))
-        if any(name.startswith(words[first][2]) for name in wanted)
-        for start, end, joined in _runs(folded, words, first)
+        for first, (start, _, word) in enumerate(words)
+        if word in begin
+        for end, joined in _runs(words, follows, first)
         if joined in wanted
     ]
 

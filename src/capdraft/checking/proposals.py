@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from capdraft.checking.grounding import Said, check_grounding
+from capdraft.checking.grounding import Said, by_document
 from capdraft.checking.rules import check_capabilities
 from capdraft.records import FIELDS, FieldName, Finding, Proposal
 from capdraft.workspace import FieldLines, StoredProposal
@@ -20,12 +20,17 @@ def check_proposal(
 
     `present` is what each document says now, as `present_passages` gives it.
     """
-    claims = check_capabilities(proposal.artifact, proposal.capabilities, severities=severities)
-    gone = check_grounding(proposal, present, severities=severities)
+    found = check_capabilities(
+        proposal.artifact,
+        proposal.capabilities,
+        present=by_document(proposal, present),
+        contradictions=proposal.contradictions,
+        severities=severities,
+    )
     order = {capability.id: place for place, capability in enumerate(proposal.capabilities)}
     return tuple(
         sorted(
-            (*claims, *gone),
+            found,
             key=lambda f: (order[f.capability], FIELDS.index(f.field), f.code, f.start or 0),
         )
     )

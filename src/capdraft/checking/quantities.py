@@ -26,12 +26,13 @@ from capdraft.checking.patterns import (
     WORD_AT,
 )
 
+_DIGIT = re.compile("[0-9]")
 _ORDINALS = {"st", "nd", "rd", "th"}
 _Option = tuple[Decimal, units.Unit | None]
 _BARE: _Option = (ONE, None)
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=1024)
 def mentions(text: str) -> tuple[Mention, ...]:
     """Return what `text` says in numbers, in order; offsets are those of `text`."""
     return tuple(_scan(fold(text)))
@@ -136,7 +137,7 @@ def _number_first(text: str, start: int) -> Mention:
 
 
 def _name(_text: str, match: re.Match[str]) -> Mention | None:
-    if not re.search("[0-9]", match[0]):
+    if not _DIGIT.search(match[0]):
         return None
     return Mention(*match.span(), parts=tuple(_pieces(match[0])), identifier=match[0])
 

@@ -9,13 +9,16 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping, Sequence
 
+from capdraft.checking.active_content import active_content
 from capdraft.checking.citations import no_evidence, one_sided, unknown_passage, unsupported_number
 from capdraft.checking.claims import Claim, Rule, find
+from capdraft.checking.contradictions import contradicted
 from capdraft.checking.duplicates import duplicate_record
 from capdraft.checking.grounding import Said, quote_gone
+from capdraft.checking.instructions import addressed_to_model
 from capdraft.checking.superlatives import unstated_superlative
 from capdraft.errors import SettingsError
-from capdraft.records import Artifact, Capability, Field, FieldName, Finding
+from capdraft.records import Artifact, Capability, Contradiction, Field, FieldName, Finding
 
 RULES: dict[str, Rule] = {
     item.code: item
@@ -24,6 +27,9 @@ RULES: dict[str, Rule] = {
         unknown_passage,
         unsupported_number,
         quote_gone,
+        addressed_to_model,
+        active_content,
+        contradicted,
         one_sided,
         unstated_superlative,
         duplicate_record,
@@ -42,16 +48,32 @@ def _check_codes(severities: Mapping[str, str]) -> None:
 
 
 def check_capabilities(
-    artifact: Artifact, capabilities: Sequence[Capability], *, severities: Mapping[str, str] = {}
+    artifact: Artifact,
+    capabilities: Sequence[Capability],
+    *,
+    present: Mapping[str, tuple[str, Said | None]] = {},
+    contradictions: Sequence[Contradiction] = (),
+    severities: Mapping[str, str] = {},
 ) -> tuple[Finding, ...]:
     """Return what all rules say of all fields, in the order of the fields, by code and place.
+
+    `present` is what the documents say now, as `by_document` gives it; `contradictions` are those
+    found between them.
 
     Raises:
         SettingsError: `severities` names no rule, or gives one anything but error, warning or off.
     """
     _check_codes(severities)
     claims = (
-        Claim(artifact, capability, name, field, earlier=tuple(capabilities[:place]))
+        Claim(
+            artifact,
+            capability,
+            name,
+            field,
+            earlier=tuple(capabilities[:place]),
+            present=present,
+            contradictions=tuple(contradictions),
+        )
         for place, capability in enumerate(capabilities)
         for name, field in capability.fields()
     )
@@ -66,6 +88,7 @@ def check_text(
     *,
     earlier: Sequence[Capability] = (),
     present: Mapping[str, tuple[str, Said | None]] = {},
+    contradictions: Sequence[Contradiction] = (),
     severities: Mapping[str, str] = {},
 ) -> tuple[Finding, ...]:
     """Return what the rules say of one field if it said `text` with the evidence it has.
@@ -79,5 +102,7 @@ def check_text(
     old = capability.field(field_name)
     field = old.model_copy(update={"text": text}) if old else Field(text=text)
     edited = capability.model_copy(update={field_name: field})
-    claim = Claim(artifact, edited, field_name, field, tuple(earlier), present)
+    claim = Claim(
+        artifact, edited, field_name, field, tuple(earlier), present, tuple(contradictions)
+    )
     return find(RULES.values(), [claim], severities)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cached_property, lru_cache
 
 from capdraft.checking import identifiers, units
 from capdraft.checking.facts import ONE, Fact, Mention, scale_mark
@@ -12,6 +13,7 @@ from capdraft.checking.patterns import PLAIN
 from capdraft.checking.quantities import mentions
 
 # A unit that stands without a number, as in the header "Size (GB)", serves the bare numbers.
+_LETTER = re.compile(r"[^\W\d_]")
 _LONE_WORD = re.compile(r"[^\W\d_]{2,20}|[%°$€£¥]")
 _LONE_LETTER = re.compile(r"[(\[]([^\W\d_])[)\]]")
 _PAIR = re.compile(r"[(\[]([0-9]{1,6}), ?([0-9]{1,6})[)\]]")
@@ -20,33 +22,30 @@ _IN_A_LIST = re.compile(r"\s*(?:,|/|&|-|–|(?:,\s*)?(?:and|or|to)\b)\s*", re.IG
 _WORD_AND_NUMBER = re.compile(r"([a-z]+)-([0-9]+(?:\.[0-9]+)?)")
 
 
-class Passages:
-    """What the passages of one field say in numbers; `names` may be said without a passage."""
+class _Said:
+    """What one passage says in numbers."""
 
-    def __init__(self, texts: Sequence[str], names: Sequence[str] = ()) -> None:
-        self._likely: set[tuple[str, object]] = set()
-        self._possible: set[tuple[str, object]] = set()
-        self._bare: set[object] = set()
-        self._lone: set[str] = set()
-        self._shared: set[tuple[object, frozenset[str]]] = set()
-        self._versions: dict[str, set[str]] = {}
-        self._names = {word for name in names for _, _, word in identifiers.tokens(fold(name))}
-        self._identifiers: set[str] = set()
-        for name in names:
-            self._identifiers |= identifiers.names_in(name)
-        for text in texts:
-            self._read(fold(text))
-
-    def _read(self, text: str) -> None:
-        self._identifiers |= identifiers.names_in(text)
+    def __init__(self, text: str) -> None:
+        self.likely: set[tuple[str, object]] = set()
+        self.possible: set[tuple[str, object]] = set()
+        self.bare: set[object] = set()
+        self.shared: set[tuple[object, frozenset[str]]] = set()
+        self.versions: dict[str, set[str]] = {}
+        self.names: set[str] = set()
+        self._text, self._identifiers = text, set[str]()
         for sides in _PAIR.findall(text):
             size = tuple(readings(side)[0][0] for side in sides)
-            self._possible.add(Fact("size", size).key)
+            self.possible.add(Fact("size", size).key)
         found = list(mentions(text))
         for mention in found:
             self._read_mention(mention, text[mention.start : mention.end])
         self._read_lists(text, found)
-        self._lone |= set(_lone_marks(_without(text, found)))
+        self.lone = set(_lone_marks(_without(text, found)))
+
+    @cached_property
+    def identifiers(self) -> set[str]:
+        """The keys of all names in it; most claims are supported without them."""
+        return self._identifiers | identifiers.names_in(self._text)
 
     def _read_lists(self, text: str, found: Sequence[Mention]) -> None:
         """Give the bare numbers of a list the unit at its end: "224, 448 and 896 px"."""
@@ -59,7 +58,7 @@ class Passages:
             if fact and fact.marks:
                 carried = fact.marks
             elif fact and carried:
-                self._shared.add((fact.written, carried))
+                self.shared.add((fact.written, carried))
             following = mention.start
 
     def _read_mention(self, mention: Mention, said: str) -> None:
@@ -67,29 +66,59 @@ class Passages:
             for fact in reading:
                 self._add(fact, likely=place == 0)
         for fact in mention.parts:
-            self._possible.add(fact.key)
+            self.possible.add(fact.key)
         if mention.name and mention.name[0].isupper():
             self._add_version(mention.name, said)
             if not mention.opening:
-                self._names.add(mention.name.casefold())
+                self.names.add(mention.name.casefold())
         if mention.identifier:
             self._identifiers.add(identifiers.key(mention.identifier))
         named = _NAMED_VERSION.fullmatch(mention.identifier or "")
         if named:
             self._add_version(named[1], named[2])
-            self._names.add(named[1].casefold())
+            self.names.add(named[1].casefold())
 
     def _add_version(self, name: str, digits: str) -> None:
-        self._versions.setdefault(name.casefold(), set()).add(_version(digits))
+        self.versions.setdefault(name.casefold(), set()).add(_version(digits))
 
     def _add(self, fact: Fact, *, likely: bool) -> None:
-        self._possible.add(fact.key)
+        self.possible.add(fact.key)
         if likely:
-            self._likely.add(fact.key)
+            self.likely.add(fact.key)
         if likely and fact.number is not None:
-            self._possible.add(("", fact.number))
+            self.possible.add(("", fact.number))
         if not fact.marks:
-            self._bare.add(fact.written)
+            self.bare.add(fact.written)
+
+
+@lru_cache(maxsize=512)
+def _said(text: str) -> _Said:
+    """Read a passage once, however many claims cite it."""
+    return _Said(fold(text))
+
+
+class Passages:
+    """What the passages of one field say in numbers; `names` may be said without a passage."""
+
+    def __init__(self, texts: Sequence[str], names: Sequence[str] = ()) -> None:
+        self._said = said = [_said(text) for text in texts]
+        self._named = names
+        self._likely = {key for each in said for key in each.likely}
+        self._possible = {key for each in said for key in each.possible}
+        self._bare = {number for each in said for number in each.bare}
+        self._lone = {mark for each in said for mark in each.lone}
+        self._shared = {pair for each in said for pair in each.shared}
+        self._versions: dict[str, set[str]] = {}
+        for each in said:
+            for name, versions in each.versions.items():
+                self._versions.setdefault(name, set()).update(versions)
+        self._names = {name for each in said for name in each.names}
+        self._names |= {word for name in names for _, _, word in identifiers.tokens(fold(name))}
+
+    @cached_property
+    def _identifiers(self) -> set[str]:
+        own = (each.identifiers for each in self._said)
+        return set[str]().union(*own, *map(identifiers.names_in, self._named))
 
     def support(self, mention: Mention, said: str) -> bool:
         """Say whether a passage contains `mention`, which stands in a claim as `said`."""
@@ -97,15 +126,21 @@ class Passages:
         if mention.identifier and self._contain_identifier(mention.identifier):
             return True
         name = mention.name or ""
-        if name and identifiers.key(f"{name} {said}") in self._identifiers:
+        if not name[:1].isupper():
+            return self._contain_reading(mention) or self._contain_words(name, said)
+        if identifiers.key(f"{name} {said}") in self._identifiers:
             return True
-        if name[:1].isupper() and (not mention.opening or name.casefold() in self._names):
+        if not mention.opening or name.casefold() in self._names:
             versions = self._versions.get(name.casefold())
             if versions:
                 return _version(said) in versions
-        if identifiers.key(said) in self._identifiers and re.search(r"[^\W\d_]", said):
+        return self._contain_reading(mention) or self._contain_words("", said)
+
+    def _contain_words(self, name: str, said: str) -> bool:
+        """Say whether `said` is a name, or a part of one that starts with `name`."""
+        if _LETTER.search(said) and identifiers.key(said) in self._identifiers:
             return True
-        return self._contain_reading(mention)
+        return bool(name) and identifiers.key(f"{name} {said}") in self._identifiers
 
     def _contain_reading(self, mention: Mention) -> bool:
         first, *others = mention.readings or [()]
@@ -171,11 +206,17 @@ def _lone_marks(text: str) -> Iterator[str]:
             yield scale_mark(units.SCALES[letter.lower()])
 
 
+@lru_cache(maxsize=64)
+def _known(passages: tuple[str, ...], names: tuple[str, ...]) -> Passages:
+    """Put passages together once: a capability's fields often cite the same."""
+    return Passages(passages, names)
+
+
 def unsupported(
     claim: str, passages: Sequence[str], names: Sequence[str] = ()
 ) -> Iterator[Mention]:
     """Yield the mentions in `claim` that no passage contains and no name in `names` explains."""
-    known = Passages(passages, names)
+    known = _known(tuple(passages), tuple(names))
     supported: dict[tuple[str, str | None, bool], bool] = {}
     explained = identifiers.spans_of(tuple(names), claim)
     for mention in mentions(claim):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +17,12 @@ class Unit:
     @property
     def mark(self) -> str:
         """The name under which two spellings of one unit are the same."""
-        return f"{self.dimension}:{self.factor.normalize()}"
+        return _mark(self.dimension, self.factor)
+
+
+@lru_cache(maxsize=512)
+def _mark(dimension: str, factor: Decimal) -> str:
+    return f"{dimension}:{factor.normalize()}"
 
 
 def _table(rows: str) -> dict[str, Unit]:
