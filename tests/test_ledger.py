@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +76,58 @@ def test_many_writers_lose_nothing(tmp_path: Path) -> None:
     for thread in threads:
         thread.join()
     assert len(Ledger(tmp_path).entries()) == 80
+
+
+def test_answers_that_come_together_are_synced_together(tmp_path: Path) -> None:
+    ledger, started = Ledger(tmp_path), threading.Barrier(16)
+    add(ledger)
+    commits: list[str] = []
+    with ledger._database.open() as connection:
+        connection.set_trace_callback(lambda sql: commits.append(sql) if sql == "COMMIT" else None)
+
+    def write(number: int) -> None:
+        started.wait()
+        add(ledger, key=f"{number}")
+
+    threads = [threading.Thread(target=write, args=(number,)) for number in range(16)]
+    for thread in threads:
+        thread.start()
+    with ledger._database.open():
+        time.sleep(0.2)  # all wait for the one connection
+    for thread in threads:
+        thread.join()
+    assert len(ledger.entries()) == 17
+    assert 1 <= len(commits) <= 3
+
+
+def test_an_answer_that_cannot_be_written_takes_no_other_along(tmp_path: Path) -> None:
+    ledger, errors = Ledger(tmp_path), list[Exception]()
+    add(ledger, "first")
+
+    def write(body: str) -> None:
+        try:
+            add(ledger, body, key=body[:1])
+        except UnicodeEncodeError as error:
+            errors.append(error)
+
+    with ledger._database.open():
+        threads = [threading.Thread(target=write, args=(body,)) for body in ("a", "\ud800", "b")]
+        for thread in threads:
+            thread.start()
+        time.sleep(0.1)
+    for thread in threads:
+        thread.join()
+    assert len(errors) == 1
+    assert sorted(entry.body for entry in ledger.entries()) == ["a", "b", "first"]
+
+
+def test_a_ledger_that_was_deleted_is_made_anew(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path)
+    add(ledger)
+    shutil.rmtree(tmp_path / ".capdraft")
+    assert ledger.find(KEY) is None
+    add(ledger)
+    assert len(Ledger(tmp_path).entries()) == 1
 
 
 def test_answers_are_deleted_by_age_and_use(tmp_path: Path) -> None:

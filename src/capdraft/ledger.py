@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import threading
+import weakref
+from collections import deque
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -80,10 +83,14 @@ def request_key(endpoint: str, request: dict[str, Any]) -> str:
 
 
 class Ledger:
-    """The answers of one workspace. Rows are added and marked, never changed otherwise."""
+    """The answers of one workspace. Rows are added and marked, never changed otherwise.
+
+    Threads may share it. All ledgers of a workspace share one connection while any is in use.
+    """
 
     def __init__(self, root: Path) -> None:
         self.path = root / PLACE
+        self._database = _database(self.path.absolute())
 
     def find(self, key: str) -> Entry | None:
         """Return the newest usable answer to a request, or None."""
@@ -122,12 +129,9 @@ class Ledger:
             "attempts": paid.attempts,
         }
         columns, places = ", ".join(row), ", ".join("?" * len(row))
-        with self._open() as database:
-            # The columns are the names above, never input.
-            insert = f"insert into answers ({columns}) values ({places})"  # noqa: S608
-            cursor = database.execute(insert, tuple(row.values()))
-            database.commit()
-            return int(cursor.lastrowid or 0)
+        # The columns are the names above, never input.
+        insert = f"insert into answers ({columns}) values ({places})"  # noqa: S608
+        return self._database.write(insert, tuple(row.values()))
 
     def add_once(self, key: str, paid: Paid) -> int:
         """As `add`, unless the same request has the same answer already; return its id."""
@@ -151,7 +155,7 @@ class Ledger:
             values.append(before.isoformat(timespec="seconds"))
         if unusable:
             conditions.append("unusable is not null")
-        with self._open() as database:
+        with self._database.open() as database:
             # The conditions are the texts above, never input.
             delete = f"delete from answers where {' and '.join(conditions)}"  # noqa: S608
             deleted = database.execute(delete, values).rowcount
@@ -165,42 +169,105 @@ class Ledger:
         if not self.path.exists():
             return None
         query = "select structured_output from shapes where endpoint = ? and model = ?"
-        with self._open() as database:
+        with self._database.open() as database:
             row = database.execute(query, (endpoint, model)).fetchone()
         return str(row[0]) if row else None
 
     def remember_shape(self, endpoint: str, model: str, structured_output: str) -> None:
         """Note how a model at an endpoint takes the shape of its answers."""
-        with self._open() as database:
-            database.execute(
-                "insert or replace into shapes values (?, ?, ?)",
-                (endpoint, model, structured_output),
-            )
-            database.commit()
+        insert = "insert or replace into shapes values (?, ?, ?)"
+        self._database.write(insert, (endpoint, model, structured_output))
 
     def mark_unusable(self, entry_id: int, reason: str) -> None:
         """Note why an answer can't be used, so that the next run asks again."""
-        with self._open() as database:
-            database.execute("update answers set unusable = ? where id = ?", (reason, entry_id))
-            database.commit()
+        update = "update answers set unusable = ? where id = ?"
+        self._database.write(update, (reason, entry_id))
 
     def _entries(self, where: str, *values: object) -> Iterator[Entry]:
         if not self.path.exists():
             return
         columns = ", ".join(Entry.__dataclass_fields__)
-        with self._open() as database:
+        with self._database.open() as database:
             # `where` is one of the constants above, never input.
-            rows = database.execute(f"select {columns} from answers where {where}", values)  # noqa: S608
-            yield from (Entry(*row) for row in rows.fetchall())
+            select = f"select {columns} from answers where {where}"  # noqa: S608
+            rows = database.execute(select, values).fetchall()
+        yield from (Entry(*row) for row in rows)
+
+
+@dataclass(slots=True, eq=False)
+class _Write:
+    """A statement that waits for its commit; `row` is the row that it added."""
+
+    statement: str
+    values: tuple[object, ...]
+    row: int = 0
+    ended: bool = False
+    error: Exception | None = None
+
+
+class _Database:
+    """The file, through one connection that stays open while a ledger uses it."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._lock = threading.Lock()
+        self._waiting: deque[_Write] = deque()
+        self._connection: sqlite3.Connection | None = None
+        self._file = (0, 0)
+        self._closing = weakref.finalize(self, lambda: None)
+
+    def write(self, statement: str, values: tuple[object, ...]) -> int:
+        """Execute `statement`, wait until it is on the disk, and return the id of its row.
+
+        What other threads write meanwhile is committed together: one sync for all.
+        """
+        job = _Write(statement, values)
+        self._waiting.append(job)
+        with self._told(), self._lock:
+            if not job.ended:
+                self._commit([self._waiting.popleft() for _ in range(len(self._waiting))])
+            if job.error is not None:
+                raise job.error
+        return job.row
+
+    def _commit(self, jobs: list[_Write]) -> None:
+        try:
+            with self._connected() as connection:
+                for job in jobs:
+                    job.row = connection.execute(job.statement, job.values).lastrowid or 0
+            problem = None
+        except Exception as error:
+            problem = error
+        if problem and len(jobs) > 1:
+            for job in jobs:
+                self._commit([job])  # so that one that can't be written takes no other along
+            return
+        for job in jobs:
+            job.ended, job.error = True, problem
 
     @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
+    def open(self) -> Iterator[sqlite3.Connection]:
+        """Give the connection to one thread at a time."""
+        with self._told(), self._lock:
+            yield self._connected()
+
+    def _connected(self) -> sqlite3.Connection:
+        """Return the connection, a new one if the file isn't the one that it was opened to."""
+        if not self._path.exists():
+            self._create()
+        found = self._path.stat()
+        if self._connection is None or self._file != (found.st_dev, found.st_ino):
+            self._closing()
+            connection = sqlite3.connect(self._path, timeout=60, check_same_thread=False)
+            self._closing = weakref.finalize(self, connection.close)
+            connection.execute("pragma synchronous = full")
+            self._connection, self._file = connection, (found.st_dev, found.st_ino)
+        return self._connection
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
         try:
-            if not self.path.exists():
-                self._create()
-            with closing(sqlite3.connect(self.path, timeout=60)) as database:
-                database.execute("pragma synchronous = full")
-                yield database
+            yield
         except (sqlite3.Error, OSError) as error:
             raise StoreError(
                 f"the ledger can't be used: {error}",
@@ -212,13 +279,25 @@ class Ledger:
         """Make the file whole, and once: two that switch its mode together may lock each other."""
         from filelock import FileLock
 
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        with FileLock(self.path.with_suffix(".lock")):
-            if self.path.exists():
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(self._path.with_suffix(".lock")):
+            if self._path.exists():
                 return
-            fresh = self.path.with_suffix(".new")
+            fresh = self._path.with_suffix(".new")
             fresh.unlink(missing_ok=True)
             with closing(sqlite3.connect(fresh)) as database:
                 database.execute("pragma journal_mode = wal")
                 database.executescript(_TABLE)
-            fresh.replace(self.path)
+            fresh.replace(self._path)
+
+
+_databases: weakref.WeakValueDictionary[Path, _Database] = weakref.WeakValueDictionary()
+_making = threading.Lock()
+
+
+def _database(path: Path) -> _Database:
+    with _making:
+        database = _databases.get(path)
+        if database is None:
+            database = _databases[path] = _Database(path)
+        return database

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -91,6 +92,36 @@ def test_a_wait_longer_than_allowed_ends_with_a_message() -> None:
     with stub_endpoint(fault) as stub, pytest.raises(EndpointBusy, match="asks to wait 86400 s"):
         ask(stub.url)
     assert len(stub.requests) == 1
+
+
+def test_a_limit_that_is_used_up_is_waited_for_or_told() -> None:
+    spent = {"x-ratelimit-remaining-requests": "0", "x-ratelimit-reset-requests": "1h0m0s"}
+    answer = replace(completion({}), headers=spent)
+
+    async def ask_twice(url: str, max_wait: float) -> float:
+        waits: list[float] = []
+
+        async def note(seconds: float) -> None:
+            waits.append(seconds)
+
+        settings = EndpointSettings(base_url=url, model="stub", key=None)
+        async with OpenAIEndpoint(
+            settings, timeout=5, max_wait=max_wait, sleep=note, clock=lambda: sum(waits)
+        ) as endpoint:
+            await endpoint.ask(BODY)
+            await endpoint.ask(BODY)
+        return sum(waits)
+
+    with stub_endpoint(answer) as stub:
+        assert asyncio.run(ask_twice(stub.url, 4000)) == pytest.approx(3600)
+        with pytest.raises(EndpointBusy, match="allows no more requests for now; it asks to wait"):
+            asyncio.run(ask_twice(stub.url, 60))
+        assert len(stub.requests) == 3
+    with (
+        stub_endpoint(problem(429, "No.", **spent)) as stub,
+        pytest.raises(EndpointBusy, match="3600 s, longer than 60 s"),
+    ):
+        ask(stub.url)
 
 
 def test_a_silent_endpoint_times_out() -> None:

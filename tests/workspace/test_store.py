@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -10,6 +14,7 @@ import pytest
 from capdraft.errors import FileChanged, FileInvalid, StoreError
 from capdraft.text import sha256
 from capdraft.workspace import FileStore
+from capdraft.workspace.store import TEMPORARY
 
 
 @pytest.fixture
@@ -50,7 +55,45 @@ def test_a_save_that_fails_leaves_the_old_file_and_nothing_else(
     with pytest.raises(StoreError, match=r"a\.json: can't be written: No space left"):
         store.replace("a.json", "two", if_sha256=sha256("one"))
     assert (tmp_path / "a.json").read_text() == "one"
+    assert list((tmp_path / TEMPORARY).iterdir()) == []
     assert [path.name for path in tmp_path.iterdir() if path.name != ".capdraft"] == ["a.json"]
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from capdraft.workspace import FileStore
+os.fsync = lambda handle: os.kill(os.getpid(), 9)
+FileStore(Path(sys.argv[1])).replace("reviews/a/0001.toml", "one", if_sha256=None)
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL")
+def test_a_killed_save_leaves_nothing_that_the_next_one_does_not_clear(
+    store: FileStore, tmp_path: Path
+) -> None:
+    done = subprocess.run([sys.executable, "-c", KILLED, str(tmp_path)], check=False)
+    assert done.returncode == -9
+    assert store.list("reviews/a") == []
+    assert len(list((tmp_path / TEMPORARY).iterdir())) == 1
+    store.replace("reviews/b/0001.toml", "two", if_sha256=None)
+    assert list((tmp_path / TEMPORARY).iterdir()) == []
+
+
+def test_a_folder_on_another_file_system_is_written_to_as_well(
+    store: FileStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replace = Path.replace
+
+    def refuse_to_cross(source: Path, target: Path) -> Path:
+        if source.parent != target.parent:
+            raise OSError(errno.EXDEV, "Invalid cross-device link")
+        return replace(source, target)
+
+    monkeypatch.setattr(Path, "replace", refuse_to_cross)
+    store.replace("reviews/a/0001.toml", "one", if_sha256=None)
+    assert store.list("reviews/a") == ["0001.toml"]
+    assert list((tmp_path / TEMPORARY).iterdir()) == []
 
 
 def test_many_writers_lose_no_line(store: FileStore) -> None:

@@ -14,7 +14,9 @@ from capdraft.errors import (
     AnswerRefused,
     NotAnEndpoint,
 )
-from capdraft.text import clean
+from capdraft.text import clean, estimate_tokens
+
+TOOL_DESCRIPTION = "Hand in the answer."
 
 
 def request_body(
@@ -33,6 +35,15 @@ def request_body(
             "type": "json_schema",
             "json_schema": {"name": schema_name, "strict": True, "schema": dict(schema)},
         }
+    elif structured_output == "tool_call":
+        function = {
+            "name": schema_name,
+            "description": TOOL_DESCRIPTION,
+            "strict": True,
+            "parameters": dict(schema),
+        }
+        body["tools"] = [{"type": "function", "function": function}]
+        body["tool_choice"] = {"type": "function", "function": {"name": schema_name}}
     elif structured_output == "json_object":
         body["response_format"] = {"type": "json_object"}
     return {**body, **parameters}
@@ -46,24 +57,54 @@ class Completion:
     model: str | None
     prompt_tokens: int | None
     completion_tokens: int | None
+    called_tool: bool = False
+    """The text is the arguments of a tool call, not the message itself."""
 
 
-def usage(body: str) -> tuple[int | None, int | None]:
-    """Return (prompt tokens, completion tokens) of an answer of any kind, None where not told."""
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """The tokens of an answer, None where the endpoint doesn't tell.
+
+    `cached_tokens` are those of the prompt that the endpoint had in its cache.
+    """
+
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
+    cached_tokens: int = 0
+
+
+def usage(body: str) -> Usage:
+    """Return what an answer of any kind says that it used."""
     try:
         counted = json.loads(body).get("usage") or {}
-        return _count(counted, "prompt_tokens"), _count(counted, "completion_tokens")
+        details = counted.get("prompt_tokens_details") or {}
+        prompt = _count(counted, "prompt_tokens")
+        cached = _count(details, "cached_tokens") or 0
+        return Usage(prompt, _count(counted, "completion_tokens"), min(cached, prompt or 0))
     except (ValueError, AttributeError, RecursionError):
-        return None, None
+        return Usage()
 
 
 def _count(counted: Any, key: str) -> int | None:
     value = counted.get(key)
-    return value if isinstance(value, int) and value >= 0 else None
+    return value if type(value) is int and value >= 0 else None
+
+
+def prompt_size(body: Body) -> tuple[int, int]:
+    """Return the prompt of a request as (estimated tokens, characters of its messages).
+
+    The schema counts as tokens too: endpoints put it into the prompt.
+    """
+    texts = [str(message.get("content") or "") for message in body["messages"]]
+    told = {key: body[key] for key in ("response_format", "tools") if key in body}
+    tokens = sum(map(estimate_tokens, [*texts, json.dumps(told)]))
+    return tokens, sum(map(len, texts))
 
 
 def read_completion(body: str, endpoint: str) -> Completion:
     """Return what `body` holds. Why it ended is looked at before its text is.
+
+    The arguments of a tool call are its text.
 
     Raises:
         NotAnEndpoint: it isn't a chat completion.
@@ -74,15 +115,16 @@ def read_completion(body: str, endpoint: str) -> Completion:
         choice = data["choices"][0]
         message = choice["message"]
         reason = choice.get("finish_reason")
-        text, refusal = message.get("content"), message.get("refusal")
+        content, refusal = message.get("content"), message.get("refusal")
+        arguments = _arguments(message.get("tool_calls"))
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise not_an_endpoint(body, endpoint) from error
     if reason == "length":
         raise AnswerCutOff(
             "the answer was cut off at the token limit (finish_reason: length); "
             "half an answer is not used",
-            hint="Raise max_completion_tokens (or max_tokens, num_ctx) under [model.parameters], "
-            "or draft from a shorter document.",
+            hint="Raise max_completion_tokens (or max_tokens) under [model.parameters] or the "
+            "context length of the server (num_ctx for Ollama), or draft from a shorter document.",
         )
     if reason == "content_filter":
         raise AnswerFiltered(
@@ -95,16 +137,25 @@ def read_completion(body: str, endpoint: str) -> Completion:
             hint="Asking the same again would end the same. Try another model, or look at what "
             "the document asks for.",
         )
+    text = content if arguments is None else arguments
     if not isinstance(text, str):
         raise not_an_endpoint(body, endpoint)
-    prompt_tokens, completion_tokens = usage(body)
-    answered_by = data.get("model")
+    used, answered_by = usage(body), data.get("model")
     return Completion(
         text,
         clean(answered_by) if isinstance(answered_by, str) else None,
-        prompt_tokens,
-        completion_tokens,
+        used.prompt_tokens,
+        used.completion_tokens,
+        called_tool=arguments is not None,
     )
+
+
+def _arguments(calls: Any) -> str | None:
+    """Return the arguments of the first tool call as JSON, or None where no tool was called."""
+    if not calls:
+        return None
+    given = calls[0]["function"]["arguments"]
+    return given if isinstance(given, str) else json.dumps(given, ensure_ascii=False)
 
 
 def not_an_endpoint(body: str, endpoint: str) -> NotAnEndpoint:

@@ -17,7 +17,7 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type
 from capdraft.client import Body, Notify, Reply, Sleep
 from capdraft.client.cassettes import mismatch
 from capdraft.client.completions import not_an_endpoint
-from capdraft.client.pace import Pace
+from capdraft.client.pace import HeldTooLong, Pace, limits
 from capdraft.errors import (
     CapdraftError,
     EndpointBusy,
@@ -35,6 +35,7 @@ UNREACHABLE_ATTEMPTS = 2
 """A server that isn't there is mostly a wrong address: no use in asking six times."""
 FIRST_WAIT, LONGEST_WAIT = 1.0, 30.0
 """Seconds: waits double from the first to the longest where the endpoint names none."""
+CHARACTERS_A_TOKEN = 4
 _TRANSIENT = {408, 409, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529}
 _UNUSED_KEY = "none"
 
@@ -109,7 +110,7 @@ class OpenAIEndpoint:
     ) -> None:
         self.settings = settings
         self._max_wait, self._notify = max_wait, notify
-        self._sleep, self._pace = sleep, Pace(sleep, clock)
+        self._sleep, self._pace = sleep, Pace(sleep, clock, max_wait)
         self._client = openai.AsyncOpenAI(
             base_url=settings.base_url,
             api_key=settings.key or _UNUSED_KEY,
@@ -143,13 +144,19 @@ class OpenAIEndpoint:
             async for attempt in retrying:
                 with attempt:
                     attempts = attempt.retry_state.attempt_number
-                    await self._pace.turn()
+                    number = await self._pace.turn()
                     started = time.monotonic()
-                    text = await self._send(body)
+                    try:
+                        text = await self._send(body, number)
+                    finally:
+                        self._pace.landed()
                     seconds = time.monotonic() - started
                     self._pace.answered()
         except _Transient as given_up:
             raise given_up.error from given_up
+        except HeldTooLong as held:
+            message = f"{self._url} allows no more requests for now"
+            raise self._too_long(message, held.seconds) from held
         return Reply(200, text, seconds, attempts)
 
     async def models(self) -> list[str]:
@@ -176,12 +183,14 @@ class OpenAIEndpoint:
             + (f" It serves: {shown}" if names else ""),
         )
 
-    async def _send(self, body: Body) -> str:
+    async def _send(self, body: Body, number: int) -> str:
         try:
             response = await self._client.post(
                 "/chat/completions", body=body, cast_to=httpx2.Response
             )
+            self._heed(response, number)
         except openai.APIStatusError as error:
+            self._heed(error.response, number)
             raise await self._status_problem(error, str(body.get("model"))) from error
         except openai.APIConnectionError as error:
             raise (mismatch(error) or self._connection_problem(error)) from error
@@ -197,6 +206,12 @@ class OpenAIEndpoint:
         if not text.lstrip().startswith("{"):
             raise not_an_endpoint(text, self._url)
         return text
+
+    def _heed(self, response: httpx2.Response, number: int) -> None:
+        """Let the pace know what the headers say of the limits."""
+        held = self._pace.told(number, limits(response.headers, _tokens(response.request)))
+        if held >= 1:
+            self._notify(f"{self._url} allows no more requests for {held:.0f} s; holding them")
 
     @property
     def _url(self) -> str:
@@ -237,13 +252,24 @@ class OpenAIEndpoint:
 
     def _wait_or_end(self, message: str, response: httpx2.Response) -> Exception:
         told = retry_after(response.headers)
+        if told is None:
+            used_up = (limit.reset for limit in limits(response.headers) if limit.remaining < 1)
+            told = max(used_up, default=None)
         busy = EndpointBusy(message, hint="Try again later: what was answered so far is kept.")
         if told is None or told <= self._max_wait:
             return _Transient(busy, told, refused=response.status_code == 429)
+        return self._too_long(message, told)
+
+    def _too_long(self, message: str, seconds: float) -> EndpointBusy:
         return EndpointBusy(
-            f"{message}; it asks to wait {told:.0f} s, longer than {self._max_wait:.0f} s",
+            f"{message}; it asks to wait {seconds:.0f} s, longer than {self._max_wait:.0f} s",
             hint="Try again then, or raise [model] max_wait in capdraft.toml.",
         )
+
+
+def _tokens(request: httpx2.Request) -> float:
+    """Return about how many tokens a request has."""
+    return len(request.content) / CHARACTERS_A_TOKEN
 
 
 def retry_after(headers: Any) -> float | None:

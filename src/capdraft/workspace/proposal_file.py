@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-import textwrap
-import tomllib
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from json.encoder import encode_basestring
+from typing import Any, Self
 
 from capdraft.records import Proposal
-
-if TYPE_CHECKING:
-    from tomlkit.items import AoT, Item, Table
 
 WIDTH = 98
 LONGEST = 120
@@ -19,115 +16,101 @@ LONGEST = 120
 SHORT = 32
 """Characters of a string that stays on one line, with its line ends as `\\n`."""
 _HEADER = re.compile(r"(\[\[?)([a-z_.]+)\]\]?")
+# As much as fits and ends where a word does, else a whole word or run of spaces.
+_PIECE = re.compile(rf".{{1,{WIDTH}}}(?:(?<! )(?= )|(?<= )(?! )|\Z)|[^ ]+| +")
+# Other escapes are kept, so that the second half of an escaped backslash is not taken for one.
+_LINE_ENDING_BACKSLASH = re.compile(r"(\\[^\n])|\\\n[ \t\n]*")
+_NEVER_INLINE = 200
+"""tomli_w puts a table on one line if that line fits; one indented so far never does."""
+
+
+class _Written(int):
+    """A value as it stands in the file: tomli_w writes a number as `str` gives it."""
+
+    text: str
+
+    @classmethod
+    def of(cls, text: str) -> Self:
+        """Return `text` as tomli_w takes it."""
+        written = cls()
+        written.text = text
+        return written
+
+    def __str__(self) -> str:
+        return self.text
 
 
 def dump_proposal(proposal: Proposal) -> str:
     """Return `proposal` as TOML: long prose wrapped in multi-line strings, keys in model order."""
-    import tomlkit
+    import tomli_w
 
     data = proposal.model_dump(by_alias=True, exclude_none=True, exclude_defaults=False)
-    data = {"schema": data.pop("schema"), **_without_empty(data)}
-    document = tomlkit.document()
-    for key, value in data.items():
-        document.append(key, _item(value))
-    text = tomlkit.dumps(document)
-    if tomllib.loads(text) != _plain(data):
-        raise AssertionError("the proposal does not survive TOML")
-    return text
+    data = {"schema": data.pop("schema"), **data}
+    return tomli_w.dumps(_table(data), indent=_NEVER_INLINE)
 
 
-def _without_empty(data: dict[str, Any]) -> dict[str, Any]:
-    """Drop empty lists and tables, which would read as noise."""
+def _table(data: dict[str, Any]) -> dict[str, Any]:
+    """Return a table with its values written, without empty ones, which would read as noise."""
     kept = {}
     for key, value in data.items():
-        if isinstance(value, dict):
-            value = _without_empty(value)
-        elif isinstance(value, (list, tuple)):
-            value = [_without_empty(v) if isinstance(v, dict) else v for v in value]
-        if value not in ({}, [], ""):
-            kept[key] = value
+        item = _item(value)
+        if item not in ({}, [], ""):
+            kept[key] = item
     return kept
 
 
-def _plain(value: Any) -> Any:
+def _item(value: Any) -> Any:
+    """Return a table, a list of tables, or else a written value."""
     if isinstance(value, dict):
-        return {key: _plain(inner) for key, inner in value.items()}
+        return _table(value)
+    if isinstance(value, str):
+        return value and _Written.of(_string(value))
     if isinstance(value, (list, tuple)):
-        return [_plain(inner) for inner in value]
+        if value and all(isinstance(inner, dict) for inner in value):
+            return [_table(inner) for inner in value]
+        return _Written.of(_array(list(value))) if value else []
+    if isinstance(value, datetime):
+        return _Written.of(value.isoformat().replace("+00:00", "Z"))
     return value
 
 
-def _item(value: Any) -> Item:
-    import tomlkit
+def _array(values: list[Any]) -> str:
+    """Return an array on one line, or one line for each value."""
+    if not all(isinstance(value, (str, int, float)) for value in values):
+        import tomli_w
 
-    if isinstance(value, dict):
-        return _table(value)
-    if isinstance(value, (list, tuple)):
-        if value and isinstance(value[0], dict):
-            return _tables(value)
-        array = tomlkit.array()
-        array.extend(value)
-        array.multiline(len(str(value)) > WIDTH)
-        return array
-    if isinstance(value, str):
-        return _string(value)
-    item: Item = tomlkit.item(value)
-    return item
+        return tomli_w.dumps({"x": values}).removeprefix("x = ").rstrip("\n")
+    items = [_quoted(value) if isinstance(value, str) else str(value).lower() for value in values]
+    if len(str(values)) <= WIDTH:
+        return f"[{', '.join(items)}]"
+    return "\n".join(["[", *(f"    {item}," for item in items), "]"])
 
 
-def _table(value: dict[str, Any]) -> Table:
-    import tomlkit
-
-    table = tomlkit.table()
-    # Plain values first: in TOML a key behind a sub-table would belong to that sub-table.
-    for key, inner in sorted(value.items(), key=lambda pair: _is_table(pair[1])):
-        table.append(key, _item(inner))
-    return table
+def _quoted(value: str) -> str:
+    """Return a text as in JSON, which is TOML but for the delete character."""
+    return encode_basestring(value).replace("\x7f", "\\u007f")
 
 
-def _tables(values: list[dict[str, Any]] | tuple[dict[str, Any], ...]) -> AoT:
-    import tomlkit
-
-    array = tomlkit.aot()
-    for value in values:
-        array.append(_table(value))
-    return array
-
-
-def _is_table(value: Any) -> bool:
-    return isinstance(value, dict) or (
-        isinstance(value, (list, tuple)) and bool(value) and isinstance(value[0], dict)
-    )
-
-
-def _string(value: str) -> Item:
-    """Return a string item: multi-line, wrapped with TOML's line-ending backslash, when long."""
-    import tomlkit
-    from tomlkit.items import String, StringType, Trivia
-
-    lines = [json.dumps(line, ensure_ascii=False)[1:-1] for line in value.split("\n")]
-    if len(value) <= SHORT or (len(lines) == 1 and len(lines[0]) < WIDTH - 16):
-        return tomlkit.string(value)
-    wrapped = ["\\\n".join(_wrap(line)) for line in lines]
+def _string(value: str) -> str:
+    """Return a string: multi-line, wrapped with TOML's line-ending backslash, when long."""
+    escaped = _quoted(value)
+    if len(value) <= SHORT or ("\n" not in value and len(escaped) - 2 < WIDTH - 16):
+        return escaped
+    lines = [_quoted(line)[1:-1] for line in value.split("\n")]
+    body = "\n".join("\\\n".join(_wrap(line)) for line in lines)
+    joined = _LINE_ENDING_BACKSLASH.sub(r"\1", body)
+    if json.loads(f'"{joined}"', strict=False) != value:
+        raise AssertionError("the proposal does not survive TOML")
     # TOML drops the line end right behind the opening quotes.
-    return String(StringType.MLB, value, "\n" + "\n".join(wrapped), Trivia())
+    return f'"""\n{body}"""'
 
 
 def _wrap(line: str) -> list[str]:
     """Cut `line` before words; white space stays at a piece's end, where TOML keeps it."""
     if len(line) <= LONGEST:
         return [line]
-    pieces = textwrap.wrap(
-        line,
-        WIDTH,
-        drop_whitespace=False,
-        expand_tabs=False,
-        replace_whitespace=False,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
     joined: list[str] = []
-    for piece in pieces:
+    for piece in _PIECE.findall(line):
         body = piece.lstrip(" ")
         if joined:
             joined[-1] += piece[: len(piece) - len(body)]

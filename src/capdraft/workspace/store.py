@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +16,8 @@ from capdraft.errors import FileChanged, FileInvalid, StoreError
 from capdraft.text import sha256
 
 LOCK = ".capdraft/store.lock"
+TEMPORARY = ".capdraft/tmp"
+"""Where a text is written before it gets its name; a killed run leaves nothing elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,7 @@ class FileStore:
 
     def __init__(self, root: Path) -> None:
         self.root = root.resolve()
+        self._threads = threading.Lock()
 
     def path(self, name: str) -> Path:
         """Return the file for `name`.
@@ -87,8 +92,7 @@ class FileStore:
     def append(self, name: str, line: str) -> None:
         if "\n" in line:
             raise ValueError("a line can't hold a line end")
-        path = self.path(name)
-        with self._writing(name), path.open("a+b") as file:
+        with self._writing(name) as path, path.open("a+b") as file:
             # A line that was cut off by a crash stays alone on its line.
             size = file.seek(0, os.SEEK_END)
             torn = size > 0 and (file.seek(size - 1), file.read(1))[1] != b"\n"
@@ -97,43 +101,61 @@ class FileStore:
             os.fsync(file.fileno())
 
     def replace(self, name: str, text: str, *, if_sha256: str | None) -> None:
-        path = self.path(name)
-        with self._writing(name):
+        with self._writing(name) as path:
             now = self.read(name)
             if (now.sha256 if now else None) != if_sha256:
                 what = "is there already" if if_sha256 is None else "was changed by someone else"
                 raise FileChanged(what, where=name, hint="Read it again, then repeat the command.")
-            write_synced(path, text)
+            write_synced(path, text, way=self.path(TEMPORARY))
 
     @contextmanager
-    def _writing(self, name: str) -> Iterator[None]:
-        """Hold the workspace's write lock, with the folder of `name` made."""
+    def _writing(self, name: str) -> Iterator[Path]:
+        """Hold the workspace's write lock; give the file for `name`, with its folder made."""
         from filelock import FileLock
 
         try:
-            lock = self.path(LOCK)
-            for folder in (lock.parent, self.path(name).parent):
+            lock, path = self.path(LOCK), self.path(name)
+            for folder in (lock.parent, path.parent):
                 folder.mkdir(parents=True, exist_ok=True)
-            with FileLock(lock):
-                yield
+            # Threads wait in line here: a file lock that is taken is only looked at now and then.
+            with self._threads, FileLock(lock):
+                _clear(self.path(TEMPORARY))
+                yield path
         except OSError as error:
             raise StoreError(f"can't be written: {error.strerror or error}", where=name) from error
 
 
-def write_synced(path: Path, text: str) -> None:
-    """Write `text` under a temporary name, sync it and rename it: never half a file."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+def _clear(folder: Path) -> None:
+    """Remove what a killed run left over: whoever holds the lock is the only one to write."""
+    folder.mkdir(exist_ok=True)
+    for left_over in folder.iterdir():
+        left_over.unlink(missing_ok=True)
+
+
+def write_synced(path: Path, text: str, *, way: Path | None = None) -> None:
+    """Write `text` under a temporary name, sync it and rename it: never half a file.
+
+    The temporary file is in the folder `way`, else beside `path`.
+    """
+    folder = way or path.parent
+    handle, name = tempfile.mkstemp(dir=folder, prefix=f".{path.name}.")
+    temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(text.encode("utf-8"))
             file.flush()
             os.fsync(file.fileno())
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+        temporary.chmod(0o644)
+        temporary.replace(path)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        if error.errno == errno.EXDEV and folder != path.parent:
+            return write_synced(path, text)  # its folder is on another file system
         raise
-    _sync_folder(path.parent)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    return _sync_folder(path.parent)
 
 
 def _sync_folder(folder: Path) -> None:
