@@ -1,6 +1,6 @@
 # `make demo` and `make test` need Python 3.11 or later, make and a package index. uv is used if it is there.
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types check bench lock wheel clean
+.PHONY: help demo test lint types check bench bench-peers lock wheel clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -11,7 +11,7 @@ PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.1
 	then echo $$name; break; fi; done)
 
 help: ## show this list
-	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 14
+	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 14
 
 demo: $(VENV)/.run ## draft two artifacts from recorded exchanges, review, merge and compare them
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh examples/demo.sh
@@ -28,8 +28,14 @@ lint: $(VENV)/.dev ## ruff and the floors
 types: $(VENV)/.dev ## the strict type checker
 	$(BIN)/mypy
 
-bench: $(VENV)/.dev ## measure start-up; ratios of one run
+bench: $(VENV)/.dev ## measure start-up, reading, quotes and throughput; ratios of one run
 	$(BIN)/python benchmarks/startup.py
+	$(BIN)/python benchmarks/reading.py
+	$(BIN)/python benchmarks/quotes.py
+	$(BIN)/python -m benchmarks.throughput
+
+bench-peers: $(VENV)/.dev ## capdraft beside its peers, each in an environment of its own
+	$(BIN)/python -m benchmarks.throughput --peers
 
 wheel: $(VENV)/.dev ## build dist/*.whl and dist/*.tar.gz
 	rm -rf dist
@@ -42,7 +48,7 @@ lock: ## write requirements*.lock anew (needs uv)
 	  --no-header --no-annotate --upgrade -o requirements-dev.lock
 
 clean: ## remove what was built and installed
-	rm -rf $(VENV) .demo dist .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .benchmarks .demo dist .mypy_cache .ruff_cache .hypothesis
 
 $(VENV)/pyvenv.cfg:
 	@test -n "$(PYTHON)" || { echo "capdraft needs Python 3.11 or later: install one, or make PYTHON=/path/to/python"; exit 1; }

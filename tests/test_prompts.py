@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from capdraft.errors import PromptError
 from capdraft.prompts import list_prompts, load_prompt, packaged_folder, prompts_hash
+
+NOTHING: dict[str, Any] = {
+    "rejected": (),
+    "known": (),
+    "candidates": (),
+    "changed": False,
+    "revise": (),
+}
 
 
 def test_a_prompt_of_the_workspace_hides_the_packaged_one(tmp_path: Path) -> None:
@@ -19,7 +28,7 @@ def test_a_prompt_of_the_workspace_hides_the_packaged_one(tmp_path: Path) -> Non
 
 
 def test_the_fixed_part_comes_first_so_that_it_can_be_cached() -> None:
-    system, user = load_prompt("draft").render(name="Reader", passages="[1] Reads.")
+    system, user = load_prompt("draft").render(**NOTHING, name="Reader", passages="[1] Reads.")
     assert (system["role"], user["role"]) == ("system", "user")
     assert "Reader" not in system["content"]
     assert user["content"] == "The artifact: Reader\n\n[1] Reads."
@@ -27,7 +36,7 @@ def test_the_fixed_part_comes_first_so_that_it_can_be_cached() -> None:
 
 def test_a_value_is_never_a_template() -> None:
     hostile = "{{ 7 * 7 }}{% include 'x' %}{# gone? #}"
-    _, user = load_prompt("draft").render(name=hostile, passages=hostile)
+    _, user = load_prompt("draft").render(**NOTHING, name=hostile, passages=hostile)
     assert user["content"] == f"The artifact: {hostile}\n\n{hostile}"
 
 
@@ -39,10 +48,10 @@ def test_a_prompt_that_is_not_there_is_told(name: str) -> None:
 
 def test_every_packaged_prompt_says_what_it_is_for() -> None:
     prompts = list_prompts()
-    assert [prompt.name for prompt in prompts] == ["draft", "repair"]
+    assert [prompt.name for prompt in prompts] == ["consolidate", "draft", "repair", "survey"]
     for prompt in prompts:
         assert list(prompt.header) == ["purpose", "variables", "schema"]
-    assert prompts[1].header["purpose"].startswith("ask again for the records")
+    assert prompts[2].header["purpose"].startswith("ask again for the records")
 
 
 def test_the_hash_covers_templates_and_schemas() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from capdraft.drafting.shapes import WAYS
 from capdraft.errors import SettingsError
 from capdraft.settings import (
     OPENAI_MODEL,
@@ -55,3 +56,27 @@ def test_no_secret_is_shown() -> None:
 def test_a_base_url_that_is_none_is_told(url: str) -> None:
     with pytest.raises(SettingsError, match="isn't an http or https address"):
         choose_endpoint(Settings(), {}, base_url=url)
+
+
+def test_prices_are_read_as_dollars_for_a_million_tokens() -> None:
+    prices = parse_settings("[model]\nprices = {input = 0.5, output = 2}\n").model.prices
+    assert prices is not None
+    assert (prices.input, prices.output, prices.cached_input) == (0.5, 2.0, None)
+
+
+@pytest.mark.parametrize("prices", ["{input = -1, output = 2}", "{input = inf, output = 2}", "{}"])
+def test_a_price_that_is_none_is_told(prices: str) -> None:
+    with pytest.raises(SettingsError, match=r"model\.prices"):
+        parse_settings(f"[model]\nprices = {prices}\n")
+
+
+def test_every_way_to_ask_for_a_shape_can_be_set() -> None:
+    for way in ("auto", *WAYS):
+        settings = parse_settings(f"[model]\nstructured_output = {way!r}\n")
+        assert settings.model.structured_output == way
+
+
+@pytest.mark.parametrize("name", ["tools", "tool_choice", "response_format"])
+def test_what_asks_for_the_shape_is_no_parameter(name: str) -> None:
+    with pytest.raises(SettingsError, match=f"{name} can't be set here"):
+        parse_settings(f"[model.parameters]\n{name} = 'x'\n")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from capdraft.client import Body, Reply
-from capdraft.drafting import Prompts, draft_artifact, make_brief
+from capdraft.drafting import Catalog, Prompts, draft_artifact, look_back, make_brief
 from capdraft.drafting.asking import Terms
 from capdraft.ledger import Ledger
 from capdraft.settings import Settings
@@ -43,15 +43,22 @@ READ: dict[str, Any] = {
 """Its `unique` says 3 GB where the card says 2 GB."""
 
 
+DEFAULTS = Settings()
+
+
 class Scripted:
-    """An endpoint that gives its answers in order, without HTTP."""
+    """An endpoint without HTTP that gives its answers in order, or what a function says.
+
+    The function gets a body and returns an answer.
+    """
 
     def __init__(self, *answers: Any) -> None:
         self.answers, self.asked = list(answers), list[Body]()
 
     async def ask(self, body: Body) -> Reply:
         self.asked.append(body)
-        answer = self.answers[len(self.asked) - 1]
+        first = self.answers[0] if self.answers else None
+        answer = first(body) if callable(first) else self.answers[len(self.asked) - 1]
         if isinstance(answer, Exception):
             raise answer
         return Reply(200, completion(answer).body, 0.5, 1)
@@ -69,10 +76,16 @@ def draft(workspace: Workspace, *answers: Any, reuse: bool = True) -> StoredProp
     return draft_from(workspace, Scripted(*answers), reuse=reuse)
 
 
-def draft_from(workspace: Workspace, endpoint: Scripted, *, reuse: bool = True) -> StoredProposal:
-    """Draft `ticket-reader.md` from `endpoint` and store the proposal."""
-    brief, _ = make_brief(workspace.root / "ticket-reader.md", workspace)
-    settings = Settings()
+def draft_from(
+    workspace: Workspace,
+    endpoint: Scripted,
+    *,
+    reuse: bool = True,
+    source: str = "ticket-reader.md",
+    settings: Settings = DEFAULTS,
+) -> StoredProposal:
+    """Draft `source` from `endpoint` and store the proposal."""
+    brief, _ = make_brief(workspace.root / source, workspace)
     proposal = asyncio.run(
         draft_artifact(
             brief,
@@ -81,6 +94,8 @@ def draft_from(workspace: Workspace, endpoint: Scripted, *, reuse: bool = True) 
             terms=Terms("stub", "http://stub/v1", reuse=reuse),
             prompts=Prompts.load(settings, workspace.root),
             settings=settings,
+            past=look_back(workspace, brief.artifact.slug),
+            catalog=Catalog.load(workspace),
         )
     )
     return workspace.add_proposal(proposal)

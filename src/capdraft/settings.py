@@ -16,10 +16,26 @@ from capdraft.text import toml_error_line
 
 OPENAI_URL = "https://api.openai.com/v1"
 OPENAI_MODEL = "gpt-5.4-mini"
+_SET_BY_CAPDRAFT = frozenset(
+    {"messages", "model", "n", "response_format", "stream", "tool_choice", "tools"}
+)
 
 
 class _Table(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Prices(_Table):
+    """`[model] prices`: what an endpoint charges, in USD for a million tokens."""
+
+    input: float = Field(ge=0, allow_inf_nan=False, description="For prompt tokens.")
+    output: float = Field(ge=0, allow_inf_nan=False, description="For the tokens of answers.")
+    cached_input: float | None = Field(
+        default=None,
+        ge=0,
+        allow_inf_nan=False,
+        description="For prompt tokens that the endpoint has in its cache; else as input.",
+    )
 
 
 class ModelSettings(_Table):
@@ -27,7 +43,7 @@ class ModelSettings(_Table):
 
     name: str | None = Field(default=None, description="Model to ask; else OPENAI_MODEL.")
     base_url: str | None = Field(default=None, description="Endpoint; else OPENAI_BASE_URL.")
-    structured_output: Literal["auto", "json_schema", "json_object", "none"] = Field(
+    structured_output: Literal["auto", "json_schema", "tool_call", "json_object", "none"] = Field(
         default="auto",
         description="How the endpoint is told the shape of answers; auto finds out what it takes.",
     )
@@ -38,11 +54,15 @@ class ModelSettings(_Table):
     parameters: dict[str, Any] = Field(
         default_factory=dict, description="Sent as they are: temperature, seed, …"
     )
+    prices: Prices | None = Field(
+        default=None,
+        description="USD for a million tokens; else what is known of the model.",
+    )
 
     @field_validator("parameters")
     @classmethod
     def _leaves_what_capdraft_sets(cls, parameters: dict[str, Any]) -> dict[str, Any]:
-        own = sorted({"messages", "model", "n", "response_format", "stream"} & parameters.keys())
+        own = sorted(_SET_BY_CAPDRAFT & parameters.keys())
         if own:
             raise ValueError(f"{', '.join(own)} can't be set here: capdraft sets it")
         try:
@@ -58,12 +78,28 @@ class PromptSettings(_Table):
     draft: str = Field(default="draft", pattern=r"^[a-z][a-z0-9-]*$")
 
 
+class DraftSettings(_Table):
+    """`[draft]`: how much of the documents and the catalog one prompt holds."""
+
+    window: int = Field(
+        default=24_000,
+        ge=500,
+        description="Tokens of documents in one prompt; longer ones are read in windows.",
+    )
+    records: int = Field(
+        default=1_500,
+        ge=0,
+        description="Tokens of other artifacts' approved records, for comparisons to cite.",
+    )
+
+
 class Settings(_Table):
     """`capdraft.toml`."""
 
     schema_: Literal["capdraft/settings/1"] = Field(default="capdraft/settings/1", alias="schema")
     model: ModelSettings = ModelSettings()
     prompts: PromptSettings = PromptSettings()
+    draft: DraftSettings = DraftSettings()
     rules: dict[str, Literal["error", "warning", "off"]] = Field(
         default_factory=dict, description="Severity of a rule by its code: CD203 = 'off'."
     )

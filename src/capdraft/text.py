@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import re
 import unicodedata
 
@@ -27,6 +28,7 @@ def clean(text: str) -> str:
 
 
 # Colours and weights as click writes them; no other escape sequence is let through.
+_BEYOND = re.compile("[\u0800-\U0010ffff]")
 _STYLE = re.compile("\x1b\\[(?:[0124]|3[0-7])m")
 _TURNS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
@@ -48,6 +50,22 @@ def printable(text: str) -> str:
 def normalise(text: str) -> str:
     """Return `text` as compared by hash: NFC, white space runs as one space, none at the ends."""
     return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def name_key(name: str) -> str:
+    """Return what two spellings of a name share: its letters and digits."""
+    return "".join(character for character in normalise(name).casefold() if character.isalnum())
+
+
+def estimate_tokens(text: str) -> int:
+    """Return about how many tokens `text` is, rather too many than too few.
+
+    Counted as 3.5 characters a token in ASCII, 2 in other alphabets up to U+07FF (Greek, Cyrillic,
+    Arabic, …) and 1 beyond (Chinese, Japanese, Korean, Indic scripts, emoji).
+    """
+    plain = len(text.encode("ascii", "ignore"))
+    beyond = 0 if plain == len(text) else len(_BEYOND.findall(text))
+    return math.ceil(plain / 3.5 + (len(text) - plain - beyond) / 2 + beyond)
 
 
 def sha256(data: str | bytes) -> str:

@@ -37,8 +37,7 @@ def dead_url() -> str:
 def test_a_replay_needs_no_key_endpoint_or_model(cassette: Path, run: Run, tmp_path: Path) -> None:
     said = run(*RECORD, "--record-mode", "none")
     assert said.status == 0
-    assert "replaying tapes/card.yaml for 1 artifact, about" in said.err
-    assert ": stub-7b, recorded at" in said.err
+    assert "replaying tapes/card.yaml for 1 source: stub-7b, recorded at" in said.err
     assert "unchanged  reviews/ticket-reader/0001.toml says the same" in said.out
     assert not (tmp_path / "reviews/ticket-reader/0002.toml").exists()
 

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from capdraft.drafting.answers import (
+from capdraft.drafting.answer_models import (
+    ConsolidateAnswer,
     DraftAnswer,
     DraftedCapability,
-    Invalid,
     RepairAnswer,
+    SurveyAnswer,
     answer_schema,
-    read_draft,
-    read_repairs,
 )
+from capdraft.drafting.answers import Invalid, read_draft, read_groups, read_repairs, read_survey
 from capdraft.errors import AnswerError, AnswerNotJson, AnswerWrongShape
 
 
@@ -34,7 +35,7 @@ def record(**changed: Any) -> dict[str, Any]:
 
 def test_valid_and_invalid_records_are_told_apart() -> None:
     broken = record(name="Sort tickets", description={"text": "", "passages": ["two"]}, extra=1)
-    good, bad = read_draft(json.dumps({"capabilities": [record(), broken]}))
+    good, bad = read_draft(json.dumps({"capabilities": [record(), broken]})).records
     assert isinstance(good, DraftedCapability)
     assert isinstance(bad, Invalid)
     assert bad.name == "Sort tickets"
@@ -61,12 +62,13 @@ def test_valid_and_invalid_records_are_told_apart() -> None:
     ],
 )
 def test_a_record_is_invalid_with(changed: dict[str, Any]) -> None:
-    (read,) = read_draft(json.dumps({"capabilities": [record(**changed)]}))
+    (read,) = read_draft(json.dumps({"capabilities": [record(**changed)]})).records
     assert isinstance(read, Invalid)
 
 
 def test_a_code_fence_around_the_answer_is_no_obstacle() -> None:
-    assert len(read_draft("```json\n" + json.dumps({"capabilities": [record()]}) + "\n```\n")) == 1
+    fenced = "```json\n" + json.dumps({"capabilities": [record()]}) + "\n```\n"
+    assert len(read_draft(fenced).records) == 1
 
 
 @pytest.mark.parametrize(
@@ -96,8 +98,22 @@ JSON = st.recursive(
 
 
 @given(JSON, JSON)
+def test_nothing_else_in_an_answer_raises(first: Any, second: Any) -> None:
+    """What is named beside the records is kept where it is valid."""
+    read = read_draft(
+        json.dumps({"capabilities": [], "alternatives": first, "contradictions": [second]})
+    )
+    assert not read.records
+    with suppress(AnswerWrongShape):
+        read_survey(json.dumps({"candidates": [first, second], "alternatives": second}))
+    groups, left_out = read_groups(json.dumps({"capabilities": [first], "left_out": second}))
+    assert not groups
+    assert all(isinstance(number, int) for number in left_out)
+
+
+@given(JSON, JSON)
 def test_no_record_raises_and_each_comes_back(first: Any, second: Any) -> None:
-    read = read_draft(json.dumps({"capabilities": [first, second]}))
+    read = read_draft(json.dumps({"capabilities": [first, second]})).records
     assert all(isinstance(item, Invalid) and item.problems for item in read)
     assert len(read) == 2
 
@@ -111,7 +127,7 @@ def test_repairs_come_back_by_number() -> None:
     }
 
 
-@pytest.mark.parametrize("model", [DraftAnswer, RepairAnswer])
+@pytest.mark.parametrize("model", [ConsolidateAnswer, DraftAnswer, RepairAnswer, SurveyAnswer])
 def test_the_schema_is_what_strict_structured_output_takes(model: Any) -> None:
     """Every key required, no others allowed, no references, no length limits (OpenAI's rules)."""
     schema = answer_schema(model)

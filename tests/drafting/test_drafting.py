@@ -116,18 +116,22 @@ def test_docs_without_capabilities_give_an_empty_proposal(workspace: Workspace) 
 
 
 @pytest.mark.parametrize(
-    ("answer", "kind"),
+    ("answer", "after", "kind"),
     [
-        ("Here you are:", AnswerNotJson),
-        ([], AnswerWrongShape),
-        ({"capabilities": [BROKEN]}, AnswerWrongShape),
+        (
+            "Here you are:",
+            ["Well:", "So:", "Now:"],
+            AnswerNotJson,
+        ),  # prose, however it is asked for
+        ([], [], AnswerWrongShape),
+        ({"capabilities": [BROKEN]}, [repairs(1, BROKEN)] * 2, AnswerWrongShape),
     ],
 )
 def test_an_answer_without_a_valid_record_writes_nothing_and_is_asked_for_anew(
-    workspace: Workspace, answer: Any, kind: type[Exception]
+    workspace: Workspace, answer: Any, after: list[Any], kind: type[Exception]
 ) -> None:
     with pytest.raises(kind) as caught:
-        draft(workspace, answer, repairs(1, BROKEN), repairs(1, BROKEN))
+        draft(workspace, answer, *after)
     assert "capdraft ledger show" in caught.value.hint  # type: ignore[attr-defined]
     assert workspace.proposals("ticket-reader") == []
     assert draft(workspace, {"capabilities": [READ]}).proposal.run.calls == 1
@@ -150,7 +154,8 @@ def test_what_would_end_the_same_is_not_paid_for_again(workspace: Workspace, end
 
 
 def test_an_answer_is_paid_for_once(workspace: Workspace) -> None:
-    draft(workspace, {"capabilities": [READ]})
+    first = draft(workspace, {"capabilities": [READ]})
+    (workspace.root / first.name).unlink()
     again = draft(workspace)
     assert (again.proposal.run.calls, again.proposal.run.from_ledger) == (0, 1)
     assert again.proposal.capabilities[0].id == "read-tickets"

@@ -159,7 +159,7 @@ def test_a_quote_must_be_a_whole_passage(workspace: Workspace, around: str, stat
 def test_a_document_that_cannot_be_read_any_more_supports_nothing(workspace: Workspace) -> None:
     decide(workspace)
     card = workspace.root / f"{SLUG}.md"
-    card.write_bytes(CARD.encode("utf-16"))
+    card.write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00" + CARD.encode())
     assert left_out(workspace)["description"] == "stale"
     card.unlink()
     (state, *_) = open_review(workspace, Target(SLUG)).states

@@ -28,6 +28,7 @@ COMMANDS = {
     "review": ("review", "List, show and decide what waits."),
     "merge": ("merge", "Write what was approved to the catalog."),
     "compare": ("compare", "Compare artifacts of the catalog."),
+    "alternatives": ("alternatives", "List what to draft next, to prove comparisons."),
     "prompts": ("prompts", "List and show the prompts, and what would be sent."),
     "ledger": ("ledger", "Show or delete the answers that were paid for."),
     "schema": ("schema", "Print the JSON Schema of a file."),

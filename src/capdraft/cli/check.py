@@ -40,6 +40,7 @@ def command(frame: Frame, slugs: tuple[str, ...], layout: str) -> int:
     \b
     capdraft check paligemma
     """
+    from capdraft.comparing import catalog_names, provable
     from capdraft.reviewing import Target, open_review, standing_findings
 
     workspace = frame.workspace()
@@ -47,12 +48,19 @@ def command(frame: Frame, slugs: tuple[str, ...], layout: str) -> int:
     frame = Frame(frame.as_json or layout == "json", frame.folder)
     data: list[dict[str, Any]] = []
     names = slugs or tuple(workspace.artifacts())
+    catalog = catalog_names(workspace)
+    now_provable: list[dict[str, str]] = []
 
     def check(slug: str) -> None:
         review = open_review(workspace, Target(slug))
         for finding, where in standing_findings(review, severities):
             data.append(finding_data(finding, where))
             frame.say(_github(finding, where) if layout == "github" else _text(finding, where))
+        for capability, (name, entry) in provable(review.stored.proposal, catalog).items():
+            where = f"{slug}/{capability}"
+            source = f"catalog/{entry.artifact.slug}.json"
+            now_provable.append({"capability": where, "alternative": name, "by": source})
+            frame.note(f"{where}: a comparison with {name} can be proven now, by {source}")
 
     failed = one_by_one(frame, names, check)
     errors = sum(1 for item in data if item["severity"] == "error")
@@ -63,8 +71,17 @@ def command(frame: Frame, slugs: tuple[str, ...], layout: str) -> int:
             if names
             else "nothing to check: `capdraft draft FILE` makes a proposal"
         )
+    if now_provable:
+        frame.note("  next: draft those artifacts again; only these comparisons are asked for")
     failures = [error_data(error) for error in failed]
-    frame.answer({"checked": list(names), "findings": data, "failed": failures})
+    frame.answer(
+        {
+            "checked": list(names),
+            "findings": data,
+            "provable": now_provable,
+            "failed": failures,
+        }
+    )
     return 1 if errors or failed else 0
 
 

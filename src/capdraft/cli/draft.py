@@ -5,20 +5,24 @@ from __future__ import annotations
 import asyncio
 import os
 import re
+from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from capdraft.cli.draft_text import failures, left_over, outcome_data, tell
-from capdraft.cli.dry_run import CHARACTERS_A_TOKEN, dry_run_jobs, make_job
+from capdraft.cli.draft_text import failures, left_over, options_used, outcome_data, tell
+from capdraft.cli.dry_run import dry_run_jobs, make_job
 from capdraft.cli.frame import Frame, count, framed, load_settings
+from capdraft.cli.progress import Counted, Progress, is_live
 from capdraft.errors import CassetteError, EndpointError, NoEndpoint, UsageProblem
 
 if TYPE_CHECKING:
     from capdraft.client.cassettes import CassetteSession
+    from capdraft.client.prices import Budget, ModelPrice
     from capdraft.drafting import Job, Outcome, Prompts
     from capdraft.drafting.shapes import Shape
     from capdraft.settings import EndpointSettings, Settings
@@ -44,6 +48,7 @@ class Asked:
     at_once: int
     fresh: bool
     max_calls: int | None
+    max_cost: float | None
     max_wait: float | None
 
     @property
@@ -61,7 +66,14 @@ def _checked_type(_: click.Context, __: click.Parameter, value: str | None) -> s
 
 
 @click.command("draft", short_help="Draft the capabilities of artifacts from their docs.")
-@click.argument("sources", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("sources", nargs=-1, type=str)
+@click.option(
+    "--from",
+    "listed",
+    type=click.File(encoding="utf-8-sig", errors="surrogateescape"),
+    metavar="FILE",
+    help="Draft the sources that FILE lists, one a line; - is standard input.",
+)
 @click.option("--artifact", "slug", metavar="SLUG", help="Slug; else from the file's name.")
 @click.option("--name", help="Name; else from the front matter or the first heading.")
 @click.option(
@@ -97,6 +109,12 @@ def _checked_type(_: click.Context, __: click.Parameter, value: str | None) -> s
     help="Ask for no more than N answers; retries of one that failed are not counted.",
 )
 @click.option(
+    "--max-cost",
+    type=click.FloatRange(min=0),
+    metavar="USD",
+    help="Stop before the call that could make the run cost more.",
+)
+@click.option(
     "--max-wait",
     type=click.FloatRange(min=0, min_open=True),
     metavar="SECONDS",
@@ -109,7 +127,8 @@ def _checked_type(_: click.Context, __: click.Parameter, value: str | None) -> s
 @framed
 def command(
     frame: Frame,
-    sources: tuple[Path, ...],
+    sources: tuple[str, ...],
+    listed: IO[str] | None,
     slug: str | None,
     name: str | None,
     artifact_type: str | None,
@@ -124,61 +143,72 @@ def command(
     """
     from capdraft.drafting import Prompts
 
-    if len(sources) > 1 and (slug or name):
+    wanted = _wanted(sources, listed)
+    if len(wanted) > 1 and (slug or name):
         raise UsageProblem("--artifact and --name go with one SOURCE", hint="Draft it by itself.")
     workspace = frame.workspace()
     settings = load_settings(workspace)
     prompts = Prompts.load(settings, workspace.root)
-    jobs = [
-        make_job(frame, workspace, source, slug, name, artifact_type)
-        for source in dict.fromkeys(sources)
-    ]
-    _refuse_doubles(jobs)
+
+    def jobs(front: Frame) -> list[Job]:
+        return [make_job(front, workspace, source, slug, name, artifact_type) for source in wanted]
+
     if dry_run:
-        return dry_run_jobs(frame, jobs, prompts)
-    outcomes = _run(frame, workspace, settings, prompts, jobs, Asked(**options))
-    frame.answer({"outcomes": [outcome_data(outcome) for outcome in outcomes]})
+        return dry_run_jobs(frame, workspace, settings, prompts, jobs(frame))
+    work = _Work(frame, workspace, settings, prompts, len(wanted), jobs, Asked(**options))
+    outcomes = _run(work)
+    frame.answer({"outcomes": [work.data.get(o.source) or outcome_data(o) for o in outcomes]})
+    again = options_used(click.get_current_context())
     if any(outcome.error for outcome in outcomes):
-        frame.note(failures(outcomes))
-    if any(outcome.left for outcome in outcomes):
-        frame.note(left_over(outcomes))
+        frame.note(failures(outcomes, again))
+    if any(outcome.state == "left" for outcome in outcomes):
+        frame.note(left_over(outcomes, again))
         return INTERRUPTED
     return 0 if all(outcome.state in ("drafted", "empty") for outcome in outcomes) else 1
 
 
-def _refuse_doubles(jobs: list[Job]) -> None:
-    """Two sources with one slug would be drafted as one artifact, one over the other."""
-    first: dict[str, str] = {}
-    for job in jobs:
-        slug = job.brief.artifact.slug if job.brief else ""
-        if slug and first.setdefault(slug, job.source) != job.source:
-            raise UsageProblem(
-                f"{first[slug]} and {job.source} would both be the artifact {slug!r}",
-                hint="Draft them one by one with --artifact SLUG, or put them in one folder.",
-            )
+def _wanted(sources: tuple[str, ...], listed: IO[str] | None) -> list[str]:
+    """Return the sources of the command line and of the list, each once."""
+    lines = (line.strip() for line in listed or ())
+    wanted = [*sources, *(line for line in lines if line and not line.startswith("#"))]
+    if not wanted:
+        raise UsageProblem(
+            "no SOURCE is named",
+            hint="Name files, folders or addresses, or a list of them with --from FILE.",
+        )
+    return list(dict.fromkeys(wanted))
 
 
-def _run(
-    frame: Frame,
-    workspace: Workspace,
-    settings: Settings,
-    prompts: Prompts,
-    jobs: list[Job],
-    asked: Asked,
-) -> list[Outcome]:
-    from capdraft.drafting import Outcome
+@dataclass(frozen=True)
+class _Work:
+    """A run: where, with what, and the jobs, which print on the frame that they are given."""
+
+    frame: Frame
+    workspace: Workspace
+    settings: Settings
+    prompts: Prompts
+    sources: int
+    jobs: Callable[[Frame], list[Job]]
+    asked: Asked
+    data: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """What `--json` says of each source that ended: the outcomes don't keep their proposals."""
+
+    def ended(self, front: Frame, outcome: Outcome) -> None:
+        """Tell how one source ended."""
+        tell(front, outcome)
+        if self.frame.as_json:
+            self.data[outcome.source] = outcome_data(outcome)
+
+
+def _run(work: _Work) -> list[Outcome]:
     from capdraft.settings import choose_endpoint
 
-    if not any(job.brief for job in jobs):
-        outcomes = [Outcome(job.source, error=job.error) for job in jobs]
-        for outcome in outcomes:
-            tell(frame, outcome)
-        return outcomes
+    asked, frame = work.asked, work.frame
     with ExitStack() as stack:
         session = stack.enter_context(_cassette(asked.cassette, asked)) if asked.cassette else None
         recorded = session.first_request() if session else None
         chosen = choose_endpoint(
-            settings,
+            work.settings,
             os.environ,
             model=asked.model or (recorded.model if recorded else None),
             base_url=asked.base_url or (recorded.base_url if recorded else None),
@@ -190,7 +220,7 @@ def _run(
                 f"{chosen.shown_url} is named by capdraft.toml alone, so it is asked without your "
                 "key; --base-url or OPENAI_BASE_URL sends it there"
             )
-        outcomes = asyncio.run(_ask(frame, workspace, settings, prompts, jobs, chosen, asked))
+        outcomes = asyncio.run(_ask(work, chosen))
         if session and any(isinstance(o.error, EndpointError | CassetteError) for o in outcomes):
             session.discard()
     return outcomes
@@ -211,74 +241,90 @@ def _answers_without_key(chosen: EndpointSettings) -> bool:
     return chosen.base_url != OPENAI_URL
 
 
-async def _ask(
-    frame: Frame,
-    workspace: Workspace,
-    settings: Settings,
-    prompts: Prompts,
-    jobs: list[Job],
-    chosen: EndpointSettings,
-    asked: Asked,
-) -> list[Outcome]:
+async def _ask(work: _Work, chosen: EndpointSettings) -> list[Outcome]:
     from capdraft.client.openai_endpoint import OpenAIEndpoint
+    from capdraft.client.prices import Meter, ModelPrice
     from capdraft.drafting import RunOptions, run_drafts
-    from capdraft.drafting.asking import Budget, Terms
+    from capdraft.drafting.asking import Terms
 
+    asked, settings = work.asked, work.settings
+    counted = Counted(work.sources, Meter())
+    progress = Progress(work.frame, counted, live=is_live(work.frame))
+    note = progress.frame.note
     endpoint = OpenAIEndpoint(
         chosen,
         timeout=settings.model.timeout,
         max_wait=asked.max_wait or settings.model.max_wait,
-        notify=frame.note,
+        notify=note,
     )
     async with endpoint:
         model = chosen.model or await endpoint.only_model()
+        price = ModelPrice(model, chosen.base_url, settings.model.prices)
         terms = Terms(
             model=model,
             endpoint_url=chosen.shown_url,
-            shape=_shape(workspace, settings, chosen.shown_url, model, asked),
+            shape=_shape(work, note, chosen.shown_url, model),
             parameters=settings.model.parameters,
-            budget=Budget(asked.max_calls),
+            budget=_budget(asked, price),
             reuse=asked.cassette is None and not asked.fresh,
             played=asked.plays,
+            price=price,
+            meter=counted.meter,
+            notify=note,
         )
-        options = RunOptions(terms, settings, prompts, asked.at_once, frame.note)
-        frame.note(_announcement(jobs, prompts, model, chosen, asked))
-        return await run_drafts(
-            jobs, workspace, endpoint, options, done=lambda outcome: tell(frame, outcome)
-        )
+        alone = asked.cassette is not None
+        options = RunOptions(terms, settings, work.prompts, asked.at_once, alone, note)
+        note(_announcement(work, model, chosen))
+        async with progress:
+            outcomes = await run_drafts(
+                work.jobs(progress.frame),
+                work.workspace,
+                endpoint,
+                options,
+                done=lambda outcome: progress.finished(lambda front: work.ended(front, outcome)),
+            )
+    if work.sources > 1:
+        work.frame.note(counted.ended())
+    return outcomes
 
 
-def _shape(
-    workspace: Workspace, settings: Settings, endpoint: str, model: str, asked: Asked
-) -> Shape:
+def _budget(asked: Asked, price: ModelPrice) -> Budget:
+    """Return what may be asked and spent."""
+    from capdraft.drafting.asking import Budget
+
+    if asked.max_cost is None or asked.plays:
+        return Budget(asked.max_calls)
+    if not price.known:
+        raise UsageProblem(
+            f"--max-cost needs a price, and that of {price.model} is unknown",
+            hint="Set it in capdraft.toml, in USD for a million tokens: [model] prices = "
+            "{input = 0.5, output = 2.0}; or limit the calls with --max-calls.",
+        )
+    return Budget(asked.max_calls, Decimal(str(asked.max_cost)))
+
+
+def _shape(work: _Work, note: Callable[[str], None], endpoint: str, model: str) -> Shape:
     """Return how the shape of an answer is told: as set, as learned, or to be found out."""
     from capdraft.drafting.shapes import WAYS, Shape
     from capdraft.ledger import Ledger
 
-    way = settings.model.structured_output
+    way = work.settings.model.structured_output
     if way != "auto":
         return Shape(way, fixed=True)
-    if asked.cassette is not None:
+    if work.asked.cassette is not None:
         return Shape(WAYS[0])  # a recording holds the way there too
-    ledger = Ledger(workspace.root)
+    ledger = Ledger(work.workspace.root)
 
     def learn(taken: str) -> None:
         ledger.remember_shape(endpoint, model, taken)
         asking = "by the prompt alone" if taken == "none" else f"by {taken}"
-        click.echo(f"{endpoint} takes the shape of answers {asking}; noted for next time", err=True)
+        note(f"{endpoint} takes the shape of answers {asking}; noted for next time")
 
     return Shape(ledger.shape(endpoint, model) or WAYS[0], learned=learn)
 
 
-def _announcement(
-    jobs: list[Job], prompts: Prompts, model: str, chosen: EndpointSettings, asked: Asked
-) -> str:
-    from capdraft.drafting import draft_messages
-
-    briefs = [job.brief for job in jobs if job.brief]
-    messages = [message for brief in briefs for message in draft_messages(brief, prompts)]
-    size = sum(len(message["content"]) for message in messages) // CHARACTERS_A_TOKEN
-    what = f"{count(len(briefs), 'artifact')}, about {size:,} tokens"
+def _announcement(work: _Work, model: str, chosen: EndpointSettings) -> str:
+    asked, what = work.asked, count(work.sources, "source")
     if asked.cassette is None:
         return f"asking {model} at {chosen.shown_url} for {what} …"
     if asked.plays:

@@ -6,8 +6,10 @@ import shlex
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from capdraft.cli.frame import Frame, count, error_data
+from capdraft.cli.progress import usd
 
 if TYPE_CHECKING:
     from capdraft.drafting import Outcome
@@ -60,25 +62,68 @@ def _bill(run: Run) -> str:
     else:
         tokens = f"{run.prompt_tokens:,} + {run.completion_tokens:,} tokens"
     kept = f", {count(run.from_ledger, 'answer')} paid before" if run.from_ledger else ""
-    return f"{count(run.calls, 'call')}{kept}, {tokens}, {run.seconds:.0f} s, model {run.model}"
+    cost = "" if run.cost_usd is None or not run.calls else f", {usd(run.cost_usd)}"
+    calls = f"{count(run.calls, 'call')}{kept}"
+    return f"{calls}, {tokens}{cost}, {run.seconds:.0f} s, model {run.model}"
 
 
-def failures(outcomes: list[Outcome]) -> str:
-    """Return the last line of a run in which something failed: what, and how to retry it."""
+def failures(outcomes: list[Outcome], options: list[str]) -> str:
+    """Return what failed, each reason once above its sources, and the command that retries it."""
     failed = [outcome for outcome in outcomes if outcome.error]
-    return f"{len(failed)} of {len(outcomes)} failed; once mended, the same with: {_again(failed)}"
+    reasons: dict[str, list[Outcome]] = {}
+    for outcome in failed:
+        reasons.setdefault(_reason(outcome), []).append(outcome)
+    lines = [f"{len(failed)} of {len(outcomes)} failed:"]
+    for reason, together in reasons.items():
+        lines += [f"  {reason}", *(f"    {_place(outcome)}" for outcome in together)]
+    return "\n".join([*lines, f"once mended: {retry(failed, options)}"])
 
 
-def left_over(outcomes: list[Outcome]) -> str:
+def _reason(outcome: Outcome) -> str:
+    """Return the reason in one line: its details were told when it happened."""
+    if outcome.error is None:
+        return ""
+    if outcome.error.kind == "BudgetReached":  # what was spent differs from one to the next
+        return "the run's budget is used up (--max-calls, --max-cost)"
+    return next(iter(outcome.error.message.splitlines()), "").rstrip(":")
+
+
+def _place(outcome: Outcome) -> str:
+    where = outcome.error.where if outcome.error else ""
+    return where if outcome.source in where else outcome.source
+
+
+def left_over(outcomes: list[Outcome], options: list[str]) -> str:
     """Return the last line of a run that was stopped: what is left, and how to go on."""
-    left = [outcome for outcome in outcomes if outcome.left]
-    return (
-        f"Stopped with {len(left)} of {len(outcomes)} left; to go on, the same with: {_again(left)}"
-    )
+    left = [outcome for outcome in outcomes if outcome.state == "left"]
+    return f"Stopped with {len(left)} of {len(outcomes)} left; to go on: {retry(left, options)}"
 
 
-def _again(outcomes: list[Outcome]) -> str:
-    return " ".join(shlex.quote(outcome.source) for outcome in outcomes)
+def retry(outcomes: list[Outcome], options: list[str]) -> str:
+    """Return the command that drafts the sources of `outcomes` with the same options."""
+    sources = [outcome.source for outcome in outcomes]
+    if any(source.startswith("-") for source in sources):
+        sources.insert(0, "--")
+    return shlex.join(["capdraft", "draft", *options, *sources])
+
+
+def options_used(context: click.Context) -> list[str]:
+    """Return the options of this command line, to use them again; no secret of an address."""
+    from capdraft.settings import public_url
+
+    words: list[str] = []
+    for option in context.command.params:
+        name = option.name or ""
+        source = context.get_parameter_source(name)
+        if not isinstance(option, click.Option) or source is not ParameterSource.COMMANDLINE:
+            continue
+        value = context.params[name]
+        if name == "listed":  # --from: its sources are named one by one
+            continue
+        if name == "base_url":
+            value = public_url(value)
+        words += [option.opts[0]] if option.is_flag else [option.opts[0], str(value)]
+    return words
 
 
 def outcome_data(outcome: Outcome) -> dict[str, Any]:

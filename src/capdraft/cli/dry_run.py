@@ -2,78 +2,125 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from capdraft.cli.frame import Frame, error_data
-from capdraft.errors import CapdraftError
+from capdraft.cli.frame import Frame, count, error_data
+from capdraft.errors import BadSlug, CapdraftError
+from capdraft.text import check_slug, estimate_tokens
 
 if TYPE_CHECKING:
-    from capdraft.drafting import Job, Prompts
+    from capdraft.drafting import Brief, Job, Prompts
+    from capdraft.settings import Settings
     from capdraft.workspace import Workspace
 
-CHARACTERS_A_TOKEN = 4
-"""In English prose, by OpenAI's rule of thumb; other scripts have fewer."""
+Messages = list[dict[str, str]]
 
 
 def make_job(
     frame: Frame,
     workspace: Workspace,
-    source: Path,
+    source: Path | str,
     slug: str | None,
     name: str | None,
     artifact_type: str | None,
 ) -> Job:
-    """Return the job for a source; what can't be read becomes its error."""
+    """Return the job for a source, which is read, and an address fetched, when its turn comes.
+
+    Raises:
+        BadSlug: the slug given isn't one.
+    """
     from capdraft.drafting import Job, make_brief
-    from capdraft.errors import BadSlug
+    from capdraft.sources.addresses import without_password
 
-    try:
-        brief, skipped = make_brief(
-            source, workspace, slug=slug, name=name, artifact_type=artifact_type
-        )
-    except BadSlug as error:
-        if slug is not None:
+    if slug is not None:
+        check_slug(slug)
+    shown = without_password(str(source))
+
+    def prepare() -> Brief:
+        try:
+            brief, notes = make_brief(
+                source, workspace, slug=slug, name=name, artifact_type=artifact_type
+            )
+        except BadSlug as error:
+            error.hint = "Name it with --artifact SLUG."
             raise
-        error.hint = "Name it with --artifact SLUG."
-        return Job(str(source), error=error)
-    except CapdraftError as error:
-        return Job(str(source), error=error)
-    for path in skipped:
-        frame.note(f"{path}: left out, files of its kind are not read")
-    if brief.artifact.type == "unknown":
-        frame.note(f"{source}: type unknown, its docs don't tell; add --type model, dataset, …")
-    return Job(str(source), brief)
+        for note in notes:
+            frame.note(note)
+        if brief.artifact.type == "unknown":
+            frame.note(f"{shown}: type unknown, its docs don't tell; add --type model, dataset, …")
+        return brief
+
+    return Job(shown, prepare)
 
 
-def dry_run_jobs(frame: Frame, jobs: list[Job], prompts: Prompts) -> int:
-    """Print what would be asked and its size; return the exit status."""
-    from capdraft.drafting import draft_messages
+def dry_run_jobs(
+    frame: Frame, workspace: Workspace, settings: Settings, prompts: Prompts, jobs: list[Job]
+) -> int:
+    """Print what would be asked first and its size; return the exit status.
 
-    asked = []
+    What is asked after a survey of many windows depends on the answers.
+    """
+    asked: list[dict[str, Any]] = []
+    failed: list[CapdraftError] = []
+    messages_for = _planner(workspace, settings, prompts)
     for job in jobs:
-        if job.brief is None:
+        try:
+            brief = job.prepare()
+            requests = messages_for(brief)
+        except CapdraftError as error:
+            failed.append(error)
             continue
-        messages = draft_messages(job.brief, prompts)
-        size = sum(len(message["content"]) for message in messages)
-        passages = sum(len(document.passages) for document in job.brief.documents)
-        asked.append(
-            {
-                "source": job.source,
-                "artifact": job.brief.artifact.slug,
-                "passages": passages,
-                "characters": size,
-                "messages": messages,
-            }
-        )
-        for message in messages:
-            frame.say(f"--- {message['role']}\n{message['content']}\n")
-        frame.note(
-            f"{job.source}: {passages} passages, {size:,} characters, "
-            f"about {size // CHARACTERS_A_TOKEN:,} tokens; nothing was asked"
-        )
-    failed = [job.error for job in jobs if job.error]
-    for error in failed:
-        frame.failed(error)
-    frame.answer({"asked": asked, "failed": [error_data(error) for error in failed]})
+        asked.append(_tell(frame, job.source, brief, requests))
+    for problem in failed:
+        frame.failed(problem)
+    frame.answer({"asked": asked, "failed": [error_data(problem) for problem in failed]})
     return 1 if failed else 0
+
+
+def _planner(
+    workspace: Workspace, settings: Settings, prompts: Prompts
+) -> Callable[[Brief], list[Messages]]:
+    """Return what tells the first requests for a brief, by any model and none of an endpoint."""
+    from capdraft.drafting import Catalog, first_messages, look_back, plan_work
+    from capdraft.drafting.asking import Terms
+
+    terms = Terms("", "", parameters=settings.model.parameters)
+    catalog = Catalog.load(workspace)
+
+    def plan(brief: Brief) -> list[Messages]:
+        past = look_back(workspace, brief.artifact.slug)
+        work = plan_work(brief, terms, prompts, past, catalog, settings.draft.records)
+        if work.plan and not work.plan.asks:
+            return []
+        return first_messages(prompts, work.request, settings.draft.window)
+
+    return plan
+
+
+def _tell(frame: Frame, source: str, brief: Brief, requests: list[Messages]) -> dict[str, Any]:
+    """Print the requests for one brief; return them as they stand in `--json` answers."""
+    messages = [message for request in requests for message in request]
+    for message in messages:
+        frame.say(f"--- {message['role']}\n{message['content']}\n")
+    texts = [message["content"] for message in messages]
+    size, tokens = sum(map(len, texts)), sum(map(estimate_tokens, texts))
+    passages = sum(len(document.passages) for document in brief.documents)
+    if not requests:
+        frame.note(f"{source}: nothing to ask, its newest proposal still says it all")
+    else:
+        first = " first, more once they are answered" if len(requests) > 1 else ""
+        frame.note(
+            f"{source}: {passages} passages, {count(len(requests), 'request')}{first}, "
+            f"{size:,} characters, about {tokens:,} tokens; nothing was asked"
+        )
+    return {
+        "source": source,
+        "artifact": brief.artifact.slug,
+        "passages": passages,
+        "requests": len(requests),
+        "characters": size,
+        "tokens": tokens,
+        "messages": messages,
+    }

@@ -54,17 +54,18 @@ def show(frame: Frame, name: str) -> int:
 
 
 @command.command("render")
-@click.argument("source", type=click.Path(path_type=Path))
+@click.argument("source")
 @framed
-def render(frame: Frame, source: Path) -> int:
+def render(frame: Frame, source: str) -> int:
     """Print what would be sent to draft SOURCE, and its size; nothing is asked."""
     from capdraft.cli.dry_run import dry_run_jobs, make_job
     from capdraft.drafting import Prompts
 
     workspace = frame.workspace()
-    prompts = Prompts.load(load_settings(workspace), workspace.root)
+    settings = load_settings(workspace)
+    prompts = Prompts.load(settings, workspace.root)
     job = make_job(frame, workspace, source, None, None, None)
-    return dry_run_jobs(frame, [job], prompts)
+    return dry_run_jobs(frame, workspace, settings, prompts, [job])
 
 
 def _origin(prompt: Prompt, root: Path) -> str:

@@ -1,5 +1,12 @@
 """Two or more artifacts side by side: what a comparison page shows, as data."""
 
+from capdraft.comparing.alternatives import (
+    Wanted,
+    by_name,
+    catalog_names,
+    provable,
+    wanted_alternatives,
+)
 from capdraft.comparing.comparison import (
     Claim,
     Column,
@@ -22,6 +29,11 @@ __all__ = [
     "Row",
     "ShownCapability",
     "Verdict",
+    "Wanted",
+    "by_name",
+    "catalog_names",
     "compare",
+    "provable",
     "read_entries",
+    "wanted_alternatives",
 ]

@@ -1,92 +1,34 @@
-"""The records as a model writes them: their schema, and one answer read into good and bad ones."""
+"""What a model answered, read into good and bad records."""
 
 from __future__ import annotations
 
 import json
 import re
 from dataclasses import dataclass
-from functools import cache
-from typing import Annotated, Any
+from typing import Any, TypeVar
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    ValidationError,
+from pydantic import BaseModel, ValidationError
+
+from capdraft.drafting.answer_models import (
+    Candidate,
+    DraftedCapability,
+    Group,
+    NamedAlternative,
+    NamedContradiction,
 )
-
 from capdraft.errors import AnswerNotJson, AnswerWrongShape
-from capdraft.text import clean, slugify
+from capdraft.text import clean
+
+M = TypeVar("M", bound=BaseModel)
 
 
-def _cleaned(value: object) -> object:
-    return clean(value) if isinstance(value, str) else value
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A drafting answer as read: its records in order, and what else it names."""
 
-
-def _text(limit: int) -> Any:
-    return StringConstraints(strip_whitespace=True, min_length=1, max_length=limit)
-
-
-Prose = Annotated[str, _text(3000), BeforeValidator(_cleaned)]
-Short = Annotated[str, _text(160), BeforeValidator(_cleaned)]
-Number = Annotated[int, Field(ge=1)]
-
-
-def _has_letters(name: str) -> str:
-    slugify(name)  # raises a ValueError: a name of signs alone makes no id
-    return name
-
-
-class _Answered(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class DraftedField(_Answered):
-    """A text and the passages that it rests on."""
-
-    text: Prose = Field(description="One to three plain sentences.")
-    passages: list[Number] = Field(description="Numbers of the passages that state it.")
-
-
-class DraftedComparison(_Answered):
-    """How the capability compares with one named alternative."""
-
-    text: Prose = Field(description="The comparison.")
-    alternative: Short = Field(description="Name of what it is compared with.")
-    passages: list[Number] = Field(description="Passages that tell of the artifact.")
-    alternative_passages: list[Number] = Field(description="Passages that tell of the alternative.")
-
-
-class DraftedCapability(_Answered):
-    """One record."""
-
-    name: Annotated[Short, AfterValidator(_has_letters)] = Field(description="Two to six words.")
-    description: DraftedField
-    unique: DraftedField | None = Field(description="What sets it apart, or null.")
-    vs_alternatives: DraftedComparison | None = Field(description="A comparison, or null.")
-    intents: list[Short] = Field(description="Needs that it serves, in a user's words.")
-
-
-class DraftAnswer(_Answered):
-    """The answer to the drafting prompt."""
-
-    capabilities: list[DraftedCapability]
-
-
-class Repair(_Answered):
-    """One record written again."""
-
-    record: Number = Field(description="The number that the record was given.")
-    capability: DraftedCapability
-
-
-class RepairAnswer(_Answered):
-    """The answer to the repair prompt."""
-
-    repairs: list[Repair]
+    records: list[DraftedCapability | Invalid]
+    alternatives: list[NamedAlternative]
+    contradictions: list[NamedContradiction]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,46 +43,57 @@ class Invalid:
 Read = DraftedCapability | Invalid
 
 
-@cache
-def answer_schema(model: type[BaseModel]) -> dict[str, Any]:
-    """Return the JSON Schema of an answer as strict structured output takes it.
-
-    No references, titles and length limits; every key required; no others allowed.
-    """
-    schema = model.model_json_schema()
-    definitions = schema.pop("$defs", {})
-    plain: dict[str, Any] = _strict(schema, definitions)
-    return plain
-
-
-_UNSUPPORTED = {"title", "default", "minLength", "maxLength", "minimum", "$defs"}
-
-
-def _strict(node: Any, definitions: dict[str, Any]) -> Any:
-    if isinstance(node, list):
-        return [_strict(item, definitions) for item in node]
-    if not isinstance(node, dict):
-        return node
-    if "$ref" in node:
-        target = definitions[node["$ref"].rsplit("/", 1)[1]]
-        return _strict({**target, **{k: v for k, v in node.items() if k != "$ref"}}, definitions)
-    kept: dict[str, Any] = {}
-    for key, value in node.items():
-        if key == "properties":
-            kept[key] = {name: _strict(inner, definitions) for name, inner in value.items()}
-        elif key not in _UNSUPPORTED:
-            kept[key] = _strict(value, definitions)
-    return kept
-
-
-def read_draft(text: str) -> list[Read]:
+def read_draft(text: str) -> Draft:
     """Return the records of an answer to the drafting prompt, valid and invalid ones in order.
+
+    What else it names is kept where it is valid; a model that names nothing else is no worse.
 
     Raises:
         AnswerNotJson: the text isn't JSON.
         AnswerWrongShape: it isn't an object with a list of capabilities.
     """
-    return [_read_record(item) for item in _listed(text, "capabilities")]
+    data = _object(text, "capabilities")
+    return Draft(
+        [_read_record(item) for item in data["capabilities"]],
+        _valid(NamedAlternative, data.get("alternatives")),
+        _valid(NamedContradiction, data.get("contradictions")),
+    )
+
+
+def read_survey(text: str) -> tuple[list[Candidate], list[NamedAlternative]]:
+    """Return the candidates of an answer to the survey prompt, and the alternatives it names.
+
+    Raises:
+        AnswerNotJson, AnswerWrongShape: as `read_draft`; also if no candidate of some is valid.
+    """
+    data = _object(text, "candidates")
+    candidates = _valid(Candidate, data["candidates"])
+    if data["candidates"] and not candidates:
+        raise AnswerWrongShape("no candidate of the answer is valid", hint=_KEEP_TO_SCHEMA)
+    return candidates, _valid(NamedAlternative, data.get("alternatives"))
+
+
+def read_groups(text: str) -> tuple[list[Group], set[int]]:
+    """Return the groups of an answer to the consolidation prompt, and what it leaves out.
+
+    Raises:
+        AnswerNotJson, AnswerWrongShape: as `read_draft`.
+    """
+    data = _object(text, "capabilities")
+    left_out = data.get("left_out")
+    numbers = left_out if isinstance(left_out, list) else []
+    return _valid(Group, data["capabilities"]), {n for n in numbers if isinstance(n, int)}
+
+
+def _valid(model: type[M], items: object) -> list[M]:
+    """Return those of `items` that are valid."""
+    kept = []
+    for item in items if isinstance(items, list) else []:
+        try:
+            kept.append(model.model_validate(item))
+        except ValidationError:
+            continue
+    return kept
 
 
 def read_repairs(text: str) -> dict[int, Read]:
@@ -150,16 +103,22 @@ def read_repairs(text: str) -> dict[int, Read]:
         AnswerNotJson, AnswerWrongShape: as `read_draft`.
     """
     repaired: dict[int, Read] = {}
-    for item in _listed(text, "repairs"):
+    for item in _object(text, "repairs")["repairs"]:
         if isinstance(item, dict) and isinstance(item.get("record"), int):
             repaired.setdefault(item["record"], _read_record(item.get("capability")))
     return repaired
 
 
-def _listed(text: str, key: str) -> list[Any]:
+_KEEP_TO_SCHEMA = (
+    "Try [model] structured_output = 'json_schema', or a model that keeps to a schema."
+)
+
+
+def _object(text: str, key: str) -> dict[str, Any]:
+    """Return the object that `text` is, which has a list under `key`."""
     data = _parse(text)
     if isinstance(data, dict) and isinstance(data.get(key), list):
-        return list(data[key])
+        return data
     found = (
         f"an object with {', '.join(map(repr, data)) or 'no keys'}"
         if isinstance(data, dict)
@@ -167,7 +126,7 @@ def _listed(text: str, key: str) -> list[Any]:
     )
     raise AnswerWrongShape(
         f"the answer is {found}, not an object with a list of {key!r}",
-        hint="Try [model] structured_output = 'json_schema', or a model that keeps to a schema.",
+        hint=_KEEP_TO_SCHEMA,
     )
 
 

@@ -3,47 +3,41 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any, TypeVar
 
-from capdraft.client import Endpoint
-from capdraft.client.completions import Completion, read_completion, request_body, usage
+from capdraft.client import Endpoint, Notify, Reply
+from capdraft.client.completions import (
+    Completion,
+    Usage,
+    prompt_size,
+    read_completion,
+    request_body,
+    usage,
+)
+from capdraft.client.prices import Budget, Meter, ModelPrice
 from capdraft.drafting.shapes import Shape
 from capdraft.errors import (
     AnswerCutOff,
     AnswerError,
     AnswerFiltered,
+    AnswerNotJson,
     AnswerRefused,
-    BudgetReached,
     EndpointError,
     RequestRefused,
 )
 from capdraft.ledger import Ledger, Paid, request_key
 
+__all__ = ["Answered", "Asker", "Budget", "Cost", "Meter", "Terms"]
+
+MOST_CHARACTERS_A_TOKEN = 8
+CUT_SHARE = 0.6
+"""A prompt of which the endpoint counts less than this share of the least number was cut off."""
+
+T = TypeVar("T")
 E = TypeVar("E", AnswerError, EndpointError, AnswerError | EndpointError)
-
-
-@dataclass(slots=True)
-class Budget:
-    """How many answers a run may still ask for; None is any number."""
-
-    calls: int | None = None
-
-    def take(self) -> None:
-        """Count one call.
-
-        Raises:
-            BudgetReached: none is left.
-        """
-        if self.calls is None:
-            return
-        if self.calls <= 0:
-            raise BudgetReached(
-                "the run's calls are used up (--max-calls)",
-                hint="What was answered is kept: the same command with more calls goes on.",
-            )
-        self.calls -= 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +53,15 @@ class Terms:
     """Take answers that the ledger already has; off while a cassette is recorded or played."""
     played: bool = False
     """A cassette answers: nothing is paid, and its answers never stand in for an endpoint's."""
+    price: ModelPrice | None = None
+    meter: Meter = field(default_factory=Meter)
+    notify: Notify = lambda _: None
+
+    def cost(self, used: Usage) -> Decimal | None:
+        """Return what `used` costs in USD in this run, or None where that is unknown."""
+        if self.played:
+            return Decimal(0)
+        return self.price.cost(used) if self.price else None
 
 
 @dataclass(slots=True)
@@ -72,14 +75,28 @@ class Cost:
     prompt_tokens: int | None = None
     completion_tokens: int | None = None
     answered_by: list[str] = field(default_factory=list)
+    paid: Decimal | None = Decimal(0)
+    """USD for what was asked now; None once the cost of an answer is unknown."""
+
+    @property
+    def cost_usd(self) -> float | None:
+        """What was paid, as a proposal holds it: to a millionth of a dollar."""
+        return None if self.paid is None else round(float(self.paid), 6)
+
+    def count_call(self, reply: Reply, cost: Decimal | None) -> None:
+        """Add an answer that was asked for now."""
+        self.calls += 1
+        self.attempts += reply.attempts
+        self.seconds += reply.seconds
+        self.paid = None if self.paid is None or cost is None else self.paid + cost
 
     def count_tokens(self, body: str) -> None:
         """Add what an answer says it used, also when it can't be used itself."""
-        prompt, completion = usage(body)
-        if prompt is not None:
-            self.prompt_tokens = (self.prompt_tokens or 0) + prompt
-        if completion is not None:
-            self.completion_tokens = (self.completion_tokens or 0) + completion
+        used = usage(body)
+        if used.prompt_tokens is not None:
+            self.prompt_tokens = (self.prompt_tokens or 0) + used.prompt_tokens
+        if used.completion_tokens is not None:
+            self.completion_tokens = (self.completion_tokens or 0) + used.completion_tokens
 
     def count_model(self, name: str | None) -> None:
         """Note which model the endpoint says answered."""
@@ -89,10 +106,11 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A whole answer, and its id in the ledger."""
+    """A whole answer, its id in the ledger, and the way in which its shape was asked for."""
 
     completion: Completion
     entry: int
+    way: str = "json_schema"
 
 
 class Asker:
@@ -128,7 +146,6 @@ class Asker:
             except RequestRefused as error:
                 if not self._terms.shape.refused(way, error):
                     raise
-        self._terms.shape.taken()
         self.cost.count_tokens(text)
         try:
             completion = read_completion(text, self._terms.endpoint_url)
@@ -139,7 +156,40 @@ class Asker:
         except (AnswerError, EndpointError) as error:
             raise self.unusable(number, error) from error
         self.cost.count_model(completion.model)
-        return Answered(completion, number)
+        self._judge_way(way, completion)
+        return Answered(completion, number, way)
+
+    async def ask_and_read(
+        self,
+        messages: list[dict[str, str]],
+        schema_name: str,
+        schema: Mapping[str, Any],
+        read: Callable[[str], T],
+    ) -> tuple[Answered, T]:
+        """Return the answer to `messages` and what `read` makes of its text.
+
+        What can't be read is marked as unusable; prose is asked for again in another way.
+
+        Raises:
+            AnswerError, EndpointError, CassetteError, BudgetReached: as `ask` and `read` do.
+        """
+        while True:
+            answered = await self.ask(messages, schema_name, schema)
+            try:
+                return answered, read(answered.completion.text)
+            except AnswerError as error:
+                unusable = self.unusable(answered.entry, error)
+                prose = isinstance(error, AnswerNotJson)
+                if not (prose and self._terms.shape.ignored(answered.way)):
+                    raise unusable from error
+
+    def _judge_way(self, way: str, completion: Completion) -> None:
+        """Note whether the endpoint did what it was asked to; prose is for the reader to judge."""
+        shape, text = self._terms.shape, completion.text.lstrip()
+        if way == "tool_call" and not completion.called_tool:
+            shape.ignored(way, usable=text.startswith("{"))
+        elif text.startswith("{") or (way == "none" and "{" in text):
+            shape.kept(way)
 
     async def _answer(self, body: dict[str, Any]) -> tuple[int, str]:
         """Return an answer and its id: from the ledger, else paid for."""
@@ -152,8 +202,26 @@ class Asker:
         return entry.id, entry.body
 
     async def _pay(self, key: str, body: dict[str, Any]) -> tuple[int, str]:
-        self._terms.budget.take()
-        reply = await self._endpoint.ask(body)
+        terms = self._terms
+        tokens, characters = prompt_size(body)
+        likely = Usage(tokens, terms.meter.likely_answer(terms.parameters))
+        estimate = Decimal(0) if terms.budget.max_cost is None else terms.cost(likely) or Decimal(0)
+        await terms.budget.take(estimate)
+        paid = Decimal(0)
+        try:
+            reply = await self._endpoint.ask(body)
+            used = usage(reply.body)
+            cost = terms.cost(used)
+            paid = estimate if cost is None else cost
+            number = await self._keep(key, body, reply)
+        finally:
+            await terms.budget.settle(estimate, paid)
+        self.cost.count_call(reply, cost)
+        terms.meter.count(used, cost)
+        self._notice_cut(used, characters)
+        return number, reply.body
+
+    async def _keep(self, key: str, body: dict[str, Any], reply: Reply) -> int:
         paid = Paid(
             endpoint=self._terms.endpoint_url,
             document=self._document,
@@ -164,11 +232,20 @@ class Asker:
             attempts=reply.attempts,
         )
         write = self._ledger.add_once if self._terms.played else self._ledger.add
-        number = await asyncio.to_thread(write, key, paid)
-        self.cost.calls += 1
-        self.cost.attempts += reply.attempts
-        self.cost.seconds += reply.seconds
-        return number, reply.body
+        return await asyncio.to_thread(write, key, paid)
+
+    def _notice_cut(self, used: Usage, characters: int) -> None:
+        """Tell once when the endpoint counted far fewer tokens than the prompt must have."""
+        meter, least = self._terms.meter, characters / MOST_CHARACTERS_A_TOKEN
+        told, counted = meter.cut_told or self._terms.played, used.prompt_tokens
+        if told or not counted or counted >= CUT_SHARE * least:
+            return
+        meter.cut_told = True
+        self._terms.notify(
+            f"{self._terms.endpoint_url} counted {counted:,} tokens in a prompt of "
+            f"{characters:,} characters: it seems to cut prompts off. Raise its context length "
+            "(num_ctx for Ollama, --ctx-size for llama-server), then draft again with --fresh"
+        )
 
     def unusable(self, entry: int, error: E) -> E:
         """Mark an answer so that the next run asks again, and tell in `error` where it is kept."""

@@ -1,87 +1,46 @@
-"""One artifact: documents → prompt → answer → records with evidence and findings → proposal."""
+"""One artifact: documents → prompts → answers → records with evidence and findings → proposal."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import UTC, datetime
-from functools import cached_property
-from pathlib import Path
-from typing import Any
 
-from capdraft import __version__
-from capdraft.checking import check_capabilities
+from capdraft.checking import check_capabilities, contradicting, said_by
 from capdraft.client import Endpoint
-from capdraft.drafting.answers import (
-    DraftAnswer,
-    DraftedCapability,
-    DraftedComparison,
-    DraftedField,
-    Invalid,
-    Read,
-    RepairAnswer,
-    answer_schema,
-    read_draft,
-    read_repairs,
+from capdraft.drafting.asking import Asker, Cost, Terms
+from capdraft.drafting.neighbours import Catalog
+from capdraft.drafting.passages import Citations
+from capdraft.drafting.past import Past, with_known_ids, without_rejected
+from capdraft.drafting.planning import Brief, Work, plan_work
+from capdraft.drafting.proposing import (
+    join_alternatives,
+    make_alternatives,
+    make_capabilities,
+    make_contradictions,
+    make_run,
+    references,
 )
-from capdraft.drafting.asking import Answered, Asker, Cost, Terms
-from capdraft.drafting.passages import Citations, lay_out
-from capdraft.errors import AnswerError, AnswerWrongShape, RequestRefused
+from capdraft.drafting.revising import (
+    carried_alternatives,
+    carried_contradictions,
+    compare_drafts,
+    merge_revision,
+)
+from capdraft.drafting.surveying import draft_parts
+from capdraft.drafting.writing import Prompts, Written
+from capdraft.errors import AnswerError
 from capdraft.ledger import Ledger
-from capdraft.prompts import Prompt, load_prompt, prompts_hash
 from capdraft.records import (
-    Artifact,
+    Alternative,
     Capability,
+    Contradiction,
     Document,
-    DocumentRef,
-    Field,
+    Evidence,
     Proposal,
-    Rejected,
-    Run,
 )
 from capdraft.settings import Settings
-from capdraft.text import slugify
 
-REPAIRS = 2
-"""How often a record that isn't valid is sent back with its errors."""
-
-
-@dataclass(frozen=True)
-class Brief:
-    """What is to be drafted: an artifact and its documents."""
-
-    artifact: Artifact
-    documents: tuple[Document, ...]
-
-    @property
-    def source(self) -> str:
-        """The documents' URIs, for messages."""
-        return ", ".join(document.uri for document in self.documents)
-
-
-@dataclass(frozen=True)
-class Prompts:
-    """The templates of a run."""
-
-    draft: Prompt
-    repair: Prompt
-
-    @classmethod
-    def load(cls, settings: Settings, root: Path) -> Prompts:
-        """Return the prompts that the settings name, the workspace's own before the packaged."""
-        return cls(load_prompt(settings.prompts.draft, root), load_prompt("repair", root))
-
-    @cached_property
-    def sha256(self) -> str:
-        """Hash of everything fixed that a run sends."""
-        schemas = [answer_schema(DraftAnswer), answer_schema(RepairAnswer)]
-        return prompts_hash([self.draft, self.repair], schemas)
-
-
-def draft_messages(brief: Brief, prompts: Prompts) -> list[dict[str, str]]:
-    """Return the messages that ask for a draft, as they would be sent."""
-    return prompts.draft.render(name=brief.artifact.name, passages=lay_out(brief.documents))
+NO_PAST, NO_CATALOG = Past(), Catalog()
 
 
 async def draft_artifact(
@@ -92,185 +51,113 @@ async def draft_artifact(
     terms: Terms,
     prompts: Prompts,
     settings: Settings,
+    past: Past = NO_PAST,
+    catalog: Catalog = NO_CATALOG,
 ) -> Proposal:
-    """Return the proposal for one artifact. Nothing is written but the ledger.
+    """Return the proposal for one artifact: the newest one there is, if that still says it all.
+
+    Nothing is written but the ledger.
 
     Raises:
         AnswerError: no record of the answer can be used.
-        EndpointError, CassetteError, PromptError: it could not be asked.
+        EndpointError, CassetteError, PromptError, BudgetReached: it could not be asked.
     """
     started = datetime.now(UTC)
+    work = plan_work(brief, terms, prompts, past, catalog, settings.draft.records)
+    if past.newest and work.plan and work.plan.same:
+        return past.newest.proposal
     asker = Asker(endpoint, ledger, terms, brief.source)
+    written = Written()
     try:
-        good, bad = await _ask_for_records(asker, draft_messages(brief, prompts), prompts)
+        if work.plan is None or work.plan.asks:
+            written = await draft_parts(asker, prompts, work.request, settings.draft.window)
     except AnswerError as error:
         error.where = error.where or brief.source
         raise
-    capabilities = _capabilities(good, Citations(brief.documents))
-    return Proposal(
-        artifact=brief.artifact,
-        run=_run(started, terms, prompts, asker.cost, partial=bool(bad), empty=not good),
-        documents=_references(brief.documents),
-        capabilities=capabilities,
-        rejected=tuple(bad),
-        findings=check_capabilities(brief.artifact, capabilities, severities=settings.rules),
+    return _Answers(brief, work, past, catalog, written).proposal(
+        started, terms, prompts, settings, asker.cost
     )
 
 
-async def _ask_for_records(
-    asker: Asker, messages: list[dict[str, str]], prompts: Prompts
-) -> tuple[list[DraftedCapability], list[Rejected]]:
-    """Ask for the records, then up to twice again for those that aren't valid."""
-    first = await asker.ask(messages, "draft", answer_schema(DraftAnswer))
-    try:
-        records: dict[int, Read] = dict(enumerate(read_draft(first.completion.text), 1))
-    except AnswerError as error:
-        raise asker.unusable(first.entry, error) from error
-    answers = dict.fromkeys(records, first)
-    for _ in range(REPAIRS):
-        invalid = {number: r for number, r in records.items() if isinstance(r, Invalid)}
-        if not invalid:
-            break
-        try:
-            answered, repaired = await _ask_again(asker, messages, prompts, invalid)
-        except (AnswerError, RequestRefused):
-            break  # what is valid is kept; the answer stays in the ledger
-        changed = {n: r for n, r in repaired.items() if n in invalid and r != invalid[n]}
-        if not changed:
-            break  # asking the same again would end the same
-        for number, record in changed.items():
-            records[number], answers[number] = record, answered
-    good, bad = _sort_out(records, answers)
-    if bad and not good:
-        listed = "; ".join(f"{record.name}: {record.reason}" for record in bad[:5])
-        none = AnswerWrongShape(f"no record of the answer is valid: {listed}")
-        for entry in sorted({first.entry, *(int(record.answer) for record in bad)}):
-            asker.unusable(entry, none)
-        raise none
-    return good, bad
+class _Answers:
+    """What was answered about one artifact, on its way to a proposal."""
 
+    def __init__(
+        self, brief: Brief, work: Work, past: Past, catalog: Catalog, written: Written
+    ) -> None:
+        self._brief, self._work, self._past = brief, work, past
+        self._catalog, self._written = catalog, written
+        everything = (*brief.documents, *work.request.records)
+        numbered = [(f"d{place}", document) for place, document in enumerate(everything, 1)]
+        self._uris = {ref: document.uri for ref, document in numbered}
+        self._said = {ref: (document.uri, said_by(document)) for ref, document in numbered}
 
-async def _ask_again(
-    asker: Asker, messages: list[dict[str, str]], prompts: Prompts, bad: dict[int, Invalid]
-) -> tuple[Answered, dict[int, Read]]:
-    """Send invalid records back, each with its own errors, and nothing of the valid ones."""
-    wrote = '{"capabilities": [' + ", ".join(record.raw for record in bad.values()) + "]}"
-    records = [
-        {"number": number, "raw": record.raw, "problems": list(record.problems)}
-        for number, record in bad.items()
-    ]
-    again = [
-        *messages,
-        {"role": "assistant", "content": wrote},
-        *prompts.repair.render(records=records),
-    ]
-    answered = await asker.ask(again, "repair", answer_schema(RepairAnswer))
-    try:
-        return answered, read_repairs(answered.completion.text)
-    except AnswerError as error:
-        raise asker.unusable(answered.entry, error) from error
-
-
-def _sort_out(
-    records: dict[int, Read], answers: dict[int, Answered]
-) -> tuple[list[DraftedCapability], list[Rejected]]:
-    good = [record for record in records.values() if not isinstance(record, Invalid)]
-    bad = [
-        Rejected(
-            name=record.name,
-            reason="; ".join(record.problems),
-            answer=str(answers[number].entry),
-            raw=record.raw,
+    def proposal(
+        self, started: datetime, terms: Terms, prompts: Prompts, settings: Settings, cost: Cost
+    ) -> Proposal:
+        new = make_capabilities(self._written.records)
+        new = with_known_ids(new, self._past.known)
+        new, not_again = without_rejected(new, self._past.rejections, self._uris)
+        capabilities, changes = new, None
+        if self._work.plan:
+            capabilities, changes = merge_revision(self._work.plan, new)
+        elif self._past.newest:
+            newest = self._past.newest
+            changes = compare_drafts(newest.number, newest.proposal, new)
+        alternatives, contradictions = self._alternatives(), self._contradictions()
+        cited = {item.document for item in _evidence(capabilities, alternatives, contradictions)}
+        artifact = self._brief.artifact
+        return Proposal(
+            artifact=artifact,
+            run=make_run(started, terms, prompts, cost, self._written, empty=not capabilities),
+            changes=changes,
+            documents=references(self._brief.documents, self._work.request.records, cited),
+            capabilities=tuple(capabilities),
+            alternatives=tuple(alternatives),
+            contradictions=tuple(contradictions),
+            rejected=tuple(self._written.rejected),
+            not_again=tuple(not_again),
+            findings=check_capabilities(
+                artifact,
+                capabilities,
+                present=self._said,
+                contradictions=contradictions,
+                severities=settings.rules,
+            ),
         )
-        for number, record in records.items()
-        if isinstance(record, Invalid)
-    ]
-    return good, bad
+
+    def _alternatives(self) -> list[Alternative]:
+        slugs = {key: entry.artifact.slug for key, entry in self._catalog.names.items()}
+        named = make_alternatives(self._written.alternatives, slugs)
+        plan = self._work.plan
+        return join_alternatives([*(carried_alternatives(plan, slugs) if plan else ()), *named])
+
+    def _contradictions(self) -> list[Contradiction]:
+        plan = self._work.plan
+        found = list(rule_contradictions(self._brief.documents))
+        found += carried_contradictions(plan) if plan else []
+        return found + make_contradictions(self._written.contradictions)
 
 
-def _capabilities(
-    drafted: Sequence[DraftedCapability], citations: Citations
-) -> tuple[Capability, ...]:
-    taken: set[str] = set()
-    return tuple(
-        Capability(
-            id=_free_id(record.name, taken),
-            name=record.name,
-            intents=tuple(dict.fromkeys(record.intents)),
-            description=_field(record.description, citations),
-            unique=_field(record.unique, citations) if record.unique else None,
-            vs_alternatives=_comparison(record.vs_alternatives, citations)
-            if record.vs_alternatives
-            else None,
+def rule_contradictions(documents: tuple[Document, ...]) -> Iterator[Contradiction]:
+    """Yield what the documents say differently in numbers alone."""
+    citations = Citations(documents)
+    for about, one, two in contradicting(documents):
+        evidence = (tuple(citations.evidence([number])) for number in (one, two))
+        yield Contradiction(
+            about=about, found_by="rule", evidence=next(evidence), other=next(evidence)
         )
-        for record in drafted
-    )
 
 
-def _free_id(name: str, taken: set[str]) -> str:
-    base = slugify(name)[:70].rstrip("-_")
-    candidate, number = base, 2
-    while candidate in taken:
-        candidate, number = f"{base}-{number}", number + 1
-    taken.add(candidate)
-    return candidate
-
-
-def _field(drafted: DraftedField, citations: Citations) -> Field:
-    return Field(
-        text=drafted.text,
-        passages=tuple(dict.fromkeys(drafted.passages)),
-        evidence=tuple(citations.evidence(drafted.passages)),
-    )
-
-
-def _comparison(drafted: DraftedComparison, citations: Citations) -> Field:
-    own = citations.evidence(drafted.passages)
-    other = citations.evidence(drafted.alternative_passages, "alternative")
-    return Field(
-        text=drafted.text,
-        passages=tuple(dict.fromkeys(drafted.passages)),
-        alternative=drafted.alternative,
-        alternative_passages=tuple(dict.fromkeys(drafted.alternative_passages)),
-        evidence=(*own, *other),
-    )
-
-
-def _references(documents: Sequence[Document]) -> tuple[DocumentRef, ...]:
-    return tuple(
-        DocumentRef(
-            id=f"d{number}",
-            uri=document.uri,
-            sha256=document.sha256,
-            retrieved=document.retrieved,
-            media_type=document.media_type,
-            passages=len(document.passages),
-        )
-        for number, document in enumerate(documents, 1)
-    )
-
-
-def _run(
-    started: datetime, terms: Terms, prompts: Prompts, cost: Cost, *, partial: bool, empty: bool
-) -> Run:
-    parameters: dict[str, Any] = {
-        "structured_output": terms.shape.way,
-        **json.loads(json.dumps(dict(terms.parameters))),
-    }
-    return Run(
-        started=started,
-        tool=f"capdraft {__version__}",
-        state="partial" if partial else "empty" if empty else "drafted",
-        model=terms.model,
-        answered_by=tuple(cost.answered_by),
-        endpoint=terms.endpoint_url,
-        prompt=prompts.draft.name,
-        prompt_sha256=prompts.sha256,
-        parameters=parameters,
-        calls=cost.calls,
-        from_ledger=cost.from_ledger,
-        attempts=cost.attempts,
-        prompt_tokens=cost.prompt_tokens,
-        completion_tokens=cost.completion_tokens,
-        seconds=round(cost.seconds, 2),
-    )
+def _evidence(
+    capabilities: list[Capability],
+    alternatives: list[Alternative],
+    contradictions: list[Contradiction],
+) -> Iterator[Evidence]:
+    for capability in capabilities:
+        for _, field in capability.fields():
+            yield from field.evidence
+    for alternative in alternatives:
+        yield from alternative.evidence
+    for contradiction in contradictions:
+        yield from (*contradiction.evidence, *contradiction.other)

@@ -6,47 +6,50 @@ import asyncio
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
-from capdraft.client import Endpoint, Notify
+from capdraft.client import Body, Endpoint, Notify, Reply
 from capdraft.drafting.asking import Terms
-from capdraft.drafting.drafting import Brief, Prompts, draft_artifact
-from capdraft.errors import CapdraftError
+from capdraft.drafting.drafting import draft_artifact
+from capdraft.drafting.neighbours import Catalog
+from capdraft.drafting.past import Past, look_back
+from capdraft.drafting.planning import Brief
+from capdraft.drafting.writing import Prompts
+from capdraft.errors import CapdraftError, UsageProblem
 from capdraft.ledger import Ledger
 from capdraft.records import Proposal
 from capdraft.settings import Settings
 from capdraft.workspace import StoredProposal, Workspace
 
+State = Literal["drafted", "empty", "partial", "failed", "left"]
+
 
 @dataclass(frozen=True)
 class Job:
-    """A source as it was named, and its brief or why there is none."""
+    """A source as it was named, and how it is read. It is read when its turn comes.
+
+    `prepare` raises a CapdraftError if there is nothing to draft from.
+    """
 
     source: str
-    brief: Brief | None = None
-    error: CapdraftError | None = None
+    prepare: Callable[[], Brief]
 
 
 @dataclass(frozen=True)
 class Outcome:
     """How one source ended: with a proposal in the workspace, or with an error.
 
-    `unchanged` means that the proposal was there before: the run brought the same. `left` means
-    that it was not begun, because the run was stopped.
+    `unchanged` means that the proposal was there before: the run brought the same. `left` as state
+    means that it was not begun, because the run was stopped. `stored` is there while `done` is
+    called; a run of thousands can't keep them all.
     """
 
     source: str
+    state: State
     stored: StoredProposal | None = None
     error: CapdraftError | None = None
     unchanged: bool = False
-    left: bool = False
-
-    @property
-    def state(self) -> str:
-        """Return drafted, empty, partial, failed or left."""
-        if self.stored:
-            return self.stored.proposal.run.state
-        return "left" if self.left else "failed"
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,9 @@ class RunOptions:
     settings: Settings
     prompts: Prompts
     at_once: int = 4
+    alone: bool = False
+    """Ask from the documents alone, as a recorded exchange does: nothing of what the workspace has
+    goes into a prompt."""
     notify: Notify = lambda _: None
 
 
@@ -71,17 +77,22 @@ async def run_drafts(
 
     `done` is called with each outcome as it comes. An interrupt (SIGINT) lets what was begun
     finish and leaves the rest; a second one stops at once.
+
+    Raises:
+        FileInvalid: the catalog can't be read.
     """
+    catalog = Catalog() if options.alone else await asyncio.to_thread(Catalog.load, workspace)
+    run = _Run(workspace, endpoint, options, catalog)
     places = asyncio.Semaphore(options.at_once)
     stopping = asyncio.Event()
 
     async def finish(job: Job) -> Outcome:
         async with places:
             if stopping.is_set():
-                return Outcome(job.source, left=True)
-            outcome = await _one(job, workspace, endpoint, options)
+                return Outcome(job.source, "left")
+            outcome = await run.draft(job)
         done(outcome)
-        return outcome
+        return replace(outcome, stored=None)
 
     with _interrupts(stopping, options.notify):
         ended = await asyncio.gather(*(finish(job) for job in jobs), return_exceptions=True)
@@ -112,22 +123,61 @@ def _interrupts(stopping: asyncio.Event, notify: Notify) -> Iterator[None]:
         loop.remove_signal_handler(signal.SIGINT)
 
 
-async def _one(job: Job, workspace: Workspace, endpoint: Endpoint, options: RunOptions) -> Outcome:
-    if job.brief is None:
-        return Outcome(job.source, error=job.error)
-    try:
-        with workspace.drafting(job.brief.artifact.slug):
-            proposal = await draft_artifact(
-                job.brief,
-                endpoint=endpoint,
-                ledger=Ledger(workspace.root),
-                terms=options.terms,
-                prompts=options.prompts,
-                settings=options.settings,
+class _AtMost:
+    """An endpoint that is asked so many things at once: windows of one artifact count as well."""
+
+    def __init__(self, endpoint: Endpoint, at_once: int) -> None:
+        self._endpoint, self._places = endpoint, asyncio.Semaphore(at_once)
+
+    async def ask(self, body: Body) -> Reply:
+        async with self._places:
+            return await self._endpoint.ask(body)
+
+
+class _Run:
+    """What the artifacts of a run share while it goes on."""
+
+    def __init__(
+        self, workspace: Workspace, endpoint: Endpoint, options: RunOptions, catalog: Catalog
+    ) -> None:
+        self._workspace, self._options, self._catalog = workspace, options, catalog
+        self._endpoint = _AtMost(endpoint, options.at_once)
+        self._ledger = Ledger(workspace.root)
+        self._sources: dict[str, str] = {}
+
+    async def draft(self, job: Job) -> Outcome:
+        """Draft one job, whatever becomes of it."""
+        options = self._options
+        try:
+            brief = await asyncio.to_thread(job.prepare)
+            slug = brief.artifact.slug
+            self._claim(slug, job.source)
+            with self._workspace.drafting(slug):
+                proposal = await draft_artifact(
+                    brief,
+                    endpoint=self._endpoint,
+                    ledger=self._ledger,
+                    terms=options.terms,
+                    prompts=options.prompts,
+                    settings=options.settings,
+                    past=await asyncio.to_thread(self._look_back, slug),
+                    catalog=self._catalog,
+                )
+                return await asyncio.to_thread(_store, job.source, self._workspace, proposal)
+        except CapdraftError as error:
+            return Outcome(job.source, "failed", error=error)
+
+    def _look_back(self, slug: str) -> Past:
+        return Past() if self._options.alone else look_back(self._workspace, slug)
+
+    def _claim(self, slug: str, source: str) -> None:
+        """Refuse a second source with the same slug: one would be drafted over the other."""
+        first = self._sources.setdefault(slug, source)
+        if first != source:
+            raise UsageProblem(
+                f"{first} and {source} would both be the artifact {slug!r}",
+                hint="Draft them one by one with --artifact SLUG, or put them in one folder.",
             )
-            return await asyncio.to_thread(_store, job.source, workspace, proposal)
-    except CapdraftError as error:
-        return Outcome(job.source, error=error)
 
 
 def _store(source: str, workspace: Workspace, proposal: Proposal) -> Outcome:
@@ -136,5 +186,5 @@ def _store(source: str, workspace: Workspace, proposal: Proposal) -> Outcome:
     if workspace.proposals(slug):
         newest = workspace.read_proposal(slug)
         if newest.proposal.same_draft(proposal):
-            return Outcome(source, stored=newest, unchanged=True)
-    return Outcome(source, stored=workspace.add_proposal(proposal))
+            return Outcome(source, newest.proposal.run.state, stored=newest, unchanged=True)
+    return Outcome(source, proposal.run.state, stored=workspace.add_proposal(proposal))

@@ -6,7 +6,7 @@ newer proposal leaves the one approved before in place.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from capdraft.checking import present_passages
@@ -61,7 +61,7 @@ class _Documents:
         )
 
     def _ref(self, document: DocumentRef) -> DocumentRef:
-        fresh = document.model_copy(update={"id": f"d{len(self._known) + 1}"})
+        fresh = document.model_copy(update={"id": f"d{len(self._known) + 1}", "seen": None})
         return self._known.setdefault((document.uri, document.sha256), fresh)
 
     def listed(self) -> tuple[DocumentRef, ...]:
@@ -107,6 +107,21 @@ def merge_artifact(workspace: Workspace, slug: str) -> MergeReport:
     count = sum(len(list(record.fields())) for record in records)
     left_out = [*_left_out(fields, approved, newest.number)]
     return MergeReport(slug, len(records), count, changed, left_out)
+
+
+def citing(workspace: Workspace, slugs: Collection[str]) -> list[str]:
+    """Return the artifacts whose records cite those of other artifacts, of `slugs`.
+
+    Raises:
+        FileInvalid: a catalog entry isn't what its schema says.
+    """
+    uris = {f"catalog/{slug}.json" for slug in slugs}
+    entries = (workspace.read_entry(slug).entry for slug in workspace.catalog())
+    return [
+        entry.artifact.slug
+        for entry in entries
+        if entry and any(document.uri in uris for document in entry.documents)
+    ]
 
 
 def _standings(workspace: Workspace, slug: str) -> dict[Key, list[_Standing]]:

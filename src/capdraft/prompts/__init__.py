@@ -46,6 +46,16 @@ class Prompt:
         lines = _HEADER_LINE.findall(found[1]) if found else []
         return {key: " ".join(text.split()) for key, text in lines}
 
+    @cached_property
+    def uses(self) -> frozenset[str]:
+        """The variables that the template uses."""
+        from jinja2 import TemplateError, meta
+
+        try:
+            return frozenset(meta.find_undeclared_variables(_environment().parse(self.source)))
+        except TemplateError as error:
+            raise self._problem(error) from error
+
     def render(self, **values: object) -> list[dict[str, str]]:
         """Return the messages, each with `role` and `content`.
 

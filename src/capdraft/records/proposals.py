@@ -129,6 +129,10 @@ class DocumentRef(Model):
     retrieved: Moment
     media_type: str
     passages: int = Described(ge=0, description="How many passages it was read into.")
+    seen: str | None = Described(
+        default=None,
+        description="A digest of each passage that was read: drafting again asks for the others.",
+    )
 
 
 class _Cited(Protocol):
@@ -175,14 +179,23 @@ class Run(Model):
         default=(), description="Models that the endpoint says answered."
     )
     endpoint: str = Described(description="Base URL, without user, password and query.")
+    replayed: Literal[True] | None = Described(
+        default=None, description="A recorded exchange answered, not the endpoint."
+    )
     prompt: str = Described(description="Name of the prompt.")
     prompt_sha256: str = Described(description="Hash of the prompt's templates and answer schema.")
     parameters: dict[str, Any] = Described(default_factory=dict)
+    windows: int = Described(
+        default=1, ge=1, description="Prompts that the documents were read in; 1 is all at once."
+    )
     calls: int = Described(ge=0, description="Answers that were asked of the endpoint.")
     from_ledger: int = Described(default=0, ge=0, description="Answers that were paid for before.")
     attempts: int = Described(ge=0, description="HTTP requests, retries included.")
     prompt_tokens: int | None = Described(default=None, ge=0)
     completion_tokens: int | None = Described(default=None, ge=0)
+    cost_usd: float | None = Described(
+        default=None, ge=0, description="What the calls cost; not there where it is unknown."
+    )
     seconds: float = Described(ge=0)
 
 
@@ -195,6 +208,48 @@ class Rejected(Model):
     raw: str = Described(description="The record as the model wrote it.")
 
 
+class Alternative(Model):
+    """Something that the documents name as comparable with the artifact."""
+
+    name: str = Described(min_length=1)
+    catalog: Slug | None = Described(
+        default=None, description="Slug of its catalog entry, if it had one at the time."
+    )
+    evidence: tuple[Evidence, ...] = ()
+
+
+class Contradiction(Model):
+    """A fact of which two documents say different things, with the passages of both."""
+
+    about: str = Described(min_length=1)
+    found_by: Literal["rule", "model"]
+    evidence: tuple[Evidence, ...] = Described(min_length=1)
+    other: tuple[Evidence, ...] = Described(min_length=1)
+
+
+class Dropped(Model):
+    """A text that an earlier proposal has and this one doesn't, and why."""
+
+    capability: Slug
+    field: FieldName
+    text: str
+    why: str
+
+
+class Changes(Model):
+    """What became of an earlier proposal's capabilities, by id, when it was drafted again."""
+
+    since: str = Described(pattern=r"^\d{4,}$", description="Number of the earlier proposal.")
+    added: tuple[Slug, ...] = ()
+    changed: tuple[Slug, ...] = ()
+    carried_over: tuple[Slug, ...] = Described(
+        default=(), description="What they cite is intact: not asked again."
+    )
+    lost: tuple[Dropped, ...] = Described(
+        default=(), description="Texts whose passages are gone, or no longer carry them."
+    )
+
+
 class Proposal(Model):
     """`reviews/<artifact>/0001.toml`."""
 
@@ -203,9 +258,15 @@ class Proposal(Model):
     )
     artifact: Artifact
     run: Run
+    changes: Changes | None = None
     documents: tuple[DocumentRef, ...]
     capabilities: tuple[Capability, ...] = ()
+    alternatives: tuple[Alternative, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
     rejected: tuple[Rejected, ...] = ()
+    not_again: tuple[Dropped, ...] = Described(
+        default=(), description="Texts that were drafted again although a reviewer rejected them."
+    )
     findings: tuple[Finding, ...] = ()
 
     @model_validator(mode="after")

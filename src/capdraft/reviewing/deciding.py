@@ -42,6 +42,7 @@ class Review:
             state.text if text is None else text,
             earlier=proposal.capabilities[: proposal.capabilities.index(state.capability)],
             present=by_document(proposal, self.present),
+            contradictions=proposal.contradictions,
             severities=severities,
         )
 

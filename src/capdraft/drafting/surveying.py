@@ -1,0 +1,220 @@
+"""Documents too long for one prompt: surveyed by window, consolidated, written from what counts."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from capdraft.drafting.answer_models import (
+    Candidate,
+    ConsolidateAnswer,
+    Group,
+    NamedAlternative,
+    SurveyAnswer,
+    answer_schema,
+)
+from capdraft.drafting.answers import read_groups, read_survey
+from capdraft.drafting.asking import Asker
+from capdraft.drafting.passages import Part, lay_out
+from capdraft.drafting.windows import cut_windows, size_of
+from capdraft.drafting.writing import Prompts, Request, Written, write_records
+from capdraft.text import estimate_tokens
+
+MOST_PASSAGES = 20
+"""Passages that one capability is written from; a survey names the best first."""
+MOST_RECORDS = 12
+"""Records that one answer is asked for: a longer one is more likely to be cut off."""
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A capability that windows tell of, as the drafting prompt lists it."""
+
+    name: str
+    summary: str
+    passages: tuple[int, ...]
+
+
+async def draft_parts(asker: Asker, prompts: Prompts, request: Request, window: int) -> Written:
+    """Ask for records from all parts of `request`: at once if they fit into `window` tokens.
+
+    Raises:
+        AnswerError: an answer can't be used.
+        EndpointError, CassetteError, PromptError, BudgetReached: it could not be asked.
+    """
+    windows = cut_windows(request.parts, window)
+    if len(windows) <= 1:
+        return await write_records(asker, prompts, request, request.parts)
+    prompts.require("candidates")
+    surveyed = await _all(
+        _survey(asker, prompts, request, parts, number, len(windows))
+        for number, parts in enumerate(windows, 1)
+    )
+    written = Written(windows=len(windows))
+    shown = request.citations(request.parts)
+    for _, alternatives in surveyed:
+        written.alternatives += [(item, shown) for item in alternatives]
+    found = [candidate for candidates, _ in surveyed for candidate in candidates]
+    found = await _consolidate(asker, prompts, request, found, window)
+    found += [Found(again.name, again.why, again.passages) for again in request.revise]
+    for batch in await _all(
+        write_records(asker, prompts, request, parts, batch)
+        for batch, parts in _batches(found, [p for shown in windows for p in shown], window)
+    ):
+        written.add(batch)
+    return written
+
+
+async def _all(tasks: Iterable[Awaitable[T]]) -> list[T]:
+    """Wait for all `tasks`, also when one fails, so that no paid answer is dropped.
+
+    Raises the first failure.
+    """
+    results = await asyncio.gather(*tasks, return_exceptions=True)
+    for result in results:
+        if isinstance(result, BaseException):
+            raise result
+    return [result for result in results if not isinstance(result, BaseException)]
+
+
+def first_messages(prompts: Prompts, request: Request, window: int) -> list[list[dict[str, str]]]:
+    """Return what would be asked first: for records at once, or about each window.
+
+    Raises:
+        PromptError: a prompt can't be rendered.
+    """
+    windows = cut_windows(request.parts, window)
+    if len(windows) <= 1:
+        return [request.messages(prompts, request.parts)]
+    return [
+        _survey_messages(prompts, request, parts, number, len(windows))
+        for number, parts in enumerate(windows, 1)
+    ]
+
+
+def _survey_messages(
+    prompts: Prompts, request: Request, parts: Sequence[Part], window: int, of: int
+) -> list[dict[str, str]]:
+    return prompts.survey.render(
+        name=request.name, window=window, windows=of, passages=lay_out(request.documents, parts)
+    )
+
+
+async def _survey(
+    asker: Asker, prompts: Prompts, request: Request, parts: Sequence[Part], window: int, of: int
+) -> tuple[list[Found], list[NamedAlternative]]:
+    messages = _survey_messages(prompts, request, parts, window, of)
+    _, (candidates, alternatives) = await asker.ask_and_read(
+        messages, "survey", answer_schema(SurveyAnswer), read_survey
+    )
+    numbers = {part.passage.number for part in parts}
+    found = (_found(candidate, numbers) for candidate in candidates)
+    return [item for item in found if item.passages], alternatives
+
+
+def _found(candidate: Candidate, shown: set[int]) -> Found:
+    """Return a candidate with the passages that its window has."""
+    passages = tuple(n for n in dict.fromkeys(candidate.passages) if n in shown)
+    return Found(_line(candidate.name), _line(candidate.summary), passages[:MOST_PASSAGES])
+
+
+async def _consolidate(
+    asker: Asker, prompts: Prompts, request: Request, found: list[Found], window: int
+) -> list[Found]:
+    """Return one list without duplicates; rounds go on while there is more than one batch."""
+    while len(found) > 1:
+        batches = list(_listed_batches(found, window))
+        merged = await _all(_merge(asker, prompts, request, batch) for batch in batches)
+        fewer = [item for batch in merged for item in batch]
+        if len(batches) == 1 or len(fewer) >= len(found):
+            return fewer
+        found = fewer
+    return found
+
+
+def _listed_batches(found: Sequence[Found], window: int) -> Iterator[list[Found]]:
+    batch: list[Found] = []
+    size = 0
+    for item in found:
+        tokens = estimate_tokens(f"100. {item.name}: {item.summary}\n")
+        if batch and size + tokens > window:
+            yield batch
+            batch, size = [], 0
+        batch.append(item)
+        size += tokens
+    yield batch
+
+
+async def _merge(
+    asker: Asker, prompts: Prompts, request: Request, found: Sequence[Found]
+) -> list[Found]:
+    candidates = [
+        {"number": number, "name": item.name, "summary": item.summary}
+        for number, item in enumerate(found, 1)
+    ]
+    messages = prompts.consolidate.render(
+        name=request.name, candidates=candidates, known=request.known, rejected=request.rejected
+    )
+    _, (groups, left_out) = await asker.ask_and_read(
+        messages, "consolidate", answer_schema(ConsolidateAnswer), read_groups
+    )
+    return _grouped(groups, left_out, dict(enumerate(found, 1)))
+
+
+def _grouped(groups: Sequence[Group], left_out: set[int], waiting: dict[int, Found]) -> list[Found]:
+    """Return the groups of an answer. A candidate that it forgets stays by itself."""
+    merged = []
+    for group in groups:
+        members = [waiting.pop(n) for n in dict.fromkeys(group.candidates) if n in waiting]
+        if members:
+            merged.append(_joined(_line(group.name), members))
+    return merged + [item for number, item in waiting.items() if number not in left_out]
+
+
+def _joined(name: str, members: Sequence[Found]) -> Found:
+    """Return members as one: their passages in turn, so that each one's best are kept."""
+    longest = max(len(member.passages) for member in members)
+    turns = (m.passages[turn] for turn in range(longest) for m in members if turn < len(m.passages))
+    passages = tuple(dict.fromkeys(turns))[:MOST_PASSAGES]
+    summaries = dict.fromkeys(member.summary for member in members)
+    return Found(name, "; ".join(summaries), passages)
+
+
+def _batches(
+    found: Sequence[Found], parts: Sequence[Part], window: int
+) -> Iterator[tuple[list[Found], list[Part]]]:
+    """Yield capabilities to write together, with the parts that tell of them, in their order."""
+    sizes: dict[int, int] = {}
+    for part in parts:
+        sizes[part.passage.number] = sizes.get(part.passage.number, 0) + size_of(part)
+    batch: list[Found] = []
+    shown: set[int] = set()
+    for item in found:
+        wider = shown | set(item.passages)
+        full = sum(sizes[number] for number in wider if number in sizes) > window
+        if batch and (full or len(batch) == MOST_RECORDS):
+            yield batch, _fitting(parts, shown, window)
+            batch, wider = [], set(item.passages)
+        batch.append(item)
+        shown = wider
+    if batch:
+        yield batch, _fitting(parts, shown, window)
+
+
+def _fitting(parts: Sequence[Part], numbers: set[int], window: int) -> list[Part]:
+    """Return the parts with these numbers, as far as a prompt holds them: a survey saw them all."""
+    kept: list[Part] = []
+    for part in parts:
+        if part.passage.number in numbers:
+            window -= size_of(part)
+            if kept and window < 0:
+                break
+            kept.append(part)
+    return kept
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
