@@ -83,20 +83,21 @@ def test_the_rules_catch_what_a_careless_prompt_brings(tmp_path: Path) -> None:
     elsewhere = {
         item.id
         for item in proposal.capabilities
-        if item.vs_alternatives and item.vs_alternatives.alternative not in ("PaliGemma 2", None)
+        if item.vs_alternatives
+        and item.vs_alternatives.alternative not in ("PaliGemma 2", "PaLI-3")
     }
-    assert len(elsewhere) == 9
+    assert len(elsewhere) == 8
     assert {f.capability for f in findings if f.code == "CD201"} == elsewhere
-    assert {f.capability for f in findings if f.code == "CD103"} == elsewhere
+    assert {f.capability for f in findings if f.code == "CD103"} > elsewhere
     said = " ".join(f.message for f in findings if f.code == "CD103")
     for invented in (
-        "2.7B",
+        "OPT-2.7B",
         "145.8",
         "1.3 billion",
         "7B",
-        "336 pixels",
+        "28x28 pixels",
         "5 billion",
-        "9.6 billion",
+        "56.8 %",
     ):
         assert f"'{invented}'" in said
 

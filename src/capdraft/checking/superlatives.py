@@ -91,12 +91,15 @@ _MOST = re.compile(
 )
 _PATTERNS = tuple((row, row.pattern) for row in SUPERLATIVES)
 # One look for all of them: most claims hold none.
-_ANY = re.compile("|".join(row.words for row in SUPERLATIVES), re.IGNORECASE)
+_ANY = re.compile(rf"\b(?:{'|'.join(row.words for row in SUPERLATIVES)})", re.IGNORECASE)
+_HINT = re.compile(r"\b(?:most|least) ", re.IGNORECASE)
 
 
 @rule("CD203", "unstated-superlative", "warning", "A superlative that no cited passage states.")
 def unstated_superlative(claim: Claim) -> Iterator[Problem]:
     """Compare the superlatives of the claim with the words of its passages."""
+    if not (_may_rank(claim.field.text) or _may_rank(claim.heading)):
+        return
     passages = "\n\n".join(claim.passages())
     for start, end in superlatives(claim.field.text, passages):
         said = shown(claim.field.text[start:end])
@@ -104,6 +107,10 @@ def unstated_superlative(claim: Claim) -> Iterator[Problem]:
     for start, end in superlatives(claim.heading, passages):
         said = shown(claim.heading[start:end])
         yield Problem(f"no cited passage says '{said}', as the name does")
+
+
+def _may_rank(text: str) -> bool:
+    return bool(_ANY.search(text) or _HINT.search(text))
 
 
 def superlatives(claim: str, passages: str = "") -> list[tuple[int, int]]:

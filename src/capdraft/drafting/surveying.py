@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from capdraft.drafting.answer_models import (
@@ -22,8 +22,10 @@ from capdraft.drafting.windows import cut_windows, size_of
 from capdraft.drafting.writing import Prompts, Request, Written, write_records
 from capdraft.text import estimate_tokens
 
-MOST_PASSAGES = 20
-"""Passages that one capability is written from; a survey names the best first."""
+MOST_PASSAGES = 12
+"""Passages that a capability keeps from its windows; a survey names the best first."""
+EXCERPT = 600
+"""Tokens of passages that one capability is written from: prose before code, the best first."""
 MOST_RECORDS = 12
 """Records that one answer is asked for: a longer one is more likely to be cut off."""
 T = TypeVar("T")
@@ -187,32 +189,33 @@ def _batches(
     found: Sequence[Found], parts: Sequence[Part], window: int
 ) -> Iterator[tuple[list[Found], list[Part]]]:
     """Yield capabilities to write together, with the parts that tell of them, in their order."""
-    sizes: dict[int, int] = {}
+    by_number: dict[int, list[Part]] = {}
     for part in parts:
-        sizes[part.passage.number] = sizes.get(part.passage.number, 0) + size_of(part)
+        by_number.setdefault(part.passage.number, []).append(part)
     batch: list[Found] = []
-    shown: set[int] = set()
+    shown: dict[Part, int] = {}
     for item in found:
-        wider = shown | set(item.passages)
-        full = sum(sizes[number] for number in wider if number in sizes) > window
-        if batch and (full or len(batch) == MOST_RECORDS):
-            yield batch, _fitting(parts, shown, window)
-            batch, wider = [], set(item.passages)
-        batch.append(item)
+        kept = _excerpt(item, by_number)
+        wider = shown | kept
+        if batch and (sum(wider.values()) > window or len(batch) == MOST_RECORDS):
+            yield batch, [part for part in parts if part in shown]
+            batch, wider = [], kept
+        numbers = {part.passage.number for part in kept}
+        batch.append(replace(item, passages=tuple(n for n in item.passages if n in numbers)))
         shown = wider
     if batch:
-        yield batch, _fitting(parts, shown, window)
+        yield batch, [part for part in parts if part in shown]
 
 
-def _fitting(parts: Sequence[Part], numbers: set[int], window: int) -> list[Part]:
-    """Return the parts with these numbers, as far as a prompt holds them: a survey saw them all."""
-    kept: list[Part] = []
+def _excerpt(item: Found, by_number: Mapping[int, Sequence[Part]]) -> dict[Part, int]:
+    """Return the parts to write a capability from, with their sizes: a survey saw them all."""
+    parts = [part for number in item.passages for part in by_number.get(number, ())]
+    parts.sort(key=lambda part: part.passage.kind == "code")
+    kept: dict[Part, int] = {}
     for part in parts:
-        if part.passage.number in numbers:
-            window -= size_of(part)
-            if kept and window < 0:
-                break
-            kept.append(part)
+        size = size_of(part)
+        if not kept or sum(kept.values()) + size <= EXCERPT:
+            kept[part] = size
     return kept
 
 

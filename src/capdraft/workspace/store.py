@@ -6,8 +6,9 @@ import errno
 import os
 import tempfile
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Protocol
@@ -18,6 +19,9 @@ from capdraft.text import sha256
 LOCK = ".capdraft/store.lock"
 TEMPORARY = ".capdraft/tmp"
 """Where a text is written before it gets its name; a killed run leaves nothing elsewhere."""
+LEFT_OVER = 3600
+"""Seconds after which a temporary file is nobody's any more."""
+_NO_LINKS = {errno.EXDEV, errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +72,18 @@ class FileStore:
         parts = PurePosixPath(name).parts
         path = self.root.joinpath(*parts)
         inside = parts and ".." not in parts and not PurePosixPath(name).is_absolute()
-        if not inside or not path.resolve().is_relative_to(self.root):
+        if not inside or not self._stays_inside(parts):
             raise StoreError(f"{name!r} leads out of the workspace {self.root}")
         return path
+
+    def _stays_inside(self, parts: Iterable[str]) -> bool:
+        """Follow links only where there are some; the root is resolved."""
+        place = str(self.root)
+        for part in parts:
+            place = os.path.join(place, part)  # noqa: PTH118 - a Path for each takes long
+            if os.path.islink(place):  # noqa: PTH114
+                return self.root.joinpath(*parts).resolve().is_relative_to(self.root)
+        return True
 
     def list(self, folder: str) -> list[str]:
         path = self.path(folder)
@@ -101,12 +114,33 @@ class FileStore:
             os.fsync(file.fileno())
 
     def replace(self, name: str, text: str, *, if_sha256: str | None) -> None:
+        if if_sha256 is None and self._create(name, text):
+            return
         with self._writing(name) as path:
             now = self.read(name)
             if (now.sha256 if now else None) != if_sha256:
-                what = "is there already" if if_sha256 is None else "was changed by someone else"
-                raise FileChanged(what, where=name, hint="Read it again, then repeat the command.")
+                raise _changed(name, now)
             write_synced(path, text, way=self.path(TEMPORARY))
+
+    def _create(self, name: str, text: str) -> bool:
+        """Write a text that isn't there yet; False where the file system has no links.
+
+        A link to a finished file is made whole or not at all, and never over another file.
+        """
+        path, way = self.path(name), self.path(TEMPORARY)
+        try:
+            for folder in (way, path.parent):
+                folder.mkdir(parents=True, exist_ok=True)
+            with _temporary(path, text, way) as temporary:
+                path.hardlink_to(temporary)
+        except FileExistsError as error:
+            raise _changed(name, None) from error
+        except OSError as error:
+            if error.errno in _NO_LINKS:
+                return False
+            raise StoreError(f"can't be written: {error.strerror or error}", where=name) from error
+        _sync_folder(path.parent)
+        return True
 
     @contextmanager
     def _writing(self, name: str) -> Iterator[Path]:
@@ -115,7 +149,7 @@ class FileStore:
 
         try:
             lock, path = self.path(LOCK), self.path(name)
-            for folder in (lock.parent, path.parent):
+            for folder in (self.path(TEMPORARY), path.parent):
                 folder.mkdir(parents=True, exist_ok=True)
             # Threads wait in line here: a file lock that is taken is only looked at now and then.
             with self._threads, FileLock(lock):
@@ -125,11 +159,18 @@ class FileStore:
             raise StoreError(f"can't be written: {error.strerror or error}", where=name) from error
 
 
+def _changed(name: str, now: Stored | None) -> FileChanged:
+    what = "was changed by someone else" if now else "is there already"
+    return FileChanged(what, where=name, hint="Read it again, then repeat the command.")
+
+
 def _clear(folder: Path) -> None:
-    """Remove what a killed run left over: whoever holds the lock is the only one to write."""
-    folder.mkdir(exist_ok=True)
-    for left_over in folder.iterdir():
-        left_over.unlink(missing_ok=True)
+    """Remove what killed runs left over: nobody takes so long to write a file."""
+    before = time.time() - LEFT_OVER
+    for temporary in folder.iterdir():
+        with suppress(FileNotFoundError):
+            if temporary.stat().st_mtime < before:
+                temporary.unlink()
 
 
 def write_synced(path: Path, text: str, *, way: Path | None = None) -> None:
@@ -137,25 +178,30 @@ def write_synced(path: Path, text: str, *, way: Path | None = None) -> None:
 
     The temporary file is in the folder `way`, else beside `path`.
     """
-    folder = way or path.parent
+    try:
+        with _temporary(path, text, way or path.parent) as temporary:
+            temporary.replace(path)
+    except OSError as error:
+        if error.errno != errno.EXDEV or way is None:
+            raise
+        return write_synced(path, text)  # its folder is on another file system
+    return _sync_folder(path.parent)
+
+
+@contextmanager
+def _temporary(path: Path, text: str, folder: Path) -> Iterator[Path]:
+    """Give a file with `text`, synced, and remove it afterwards if it is still there."""
     handle, name = tempfile.mkstemp(dir=folder, prefix=f".{path.name}.")
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(text.encode("utf-8"))
             file.flush()
+            os.fchmod(file.fileno(), 0o644) if hasattr(os, "fchmod") else temporary.chmod(0o644)
             os.fsync(file.fileno())
-        temporary.chmod(0o644)
-        temporary.replace(path)
-    except OSError as error:
+        yield temporary
+    finally:
         temporary.unlink(missing_ok=True)
-        if error.errno == errno.EXDEV and folder != path.parent:
-            return write_synced(path, text)  # its folder is on another file system
-        raise
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-    return _sync_folder(path.parent)
 
 
 def _sync_folder(folder: Path) -> None:
