@@ -71,9 +71,9 @@ class Trial:
         assert self.paid <= allowed, f"{self.paid} calls, {allowed} allowed"
 
     def instants(self, started: float) -> tuple[float, float]:
-        """Return when to kill: from before the first request to a third of the way behind it."""
+        """Return the span to kill in: from before the first request to the end of a run."""
         asked, ended = float(stats(self.url)["first"]) - started, self.first_end - started
-        return 0.7 * asked, asked + (ended - asked) / 3
+        return 0.7 * asked, ended
 
     def finish(self) -> None:
         """Run to the end, and once more, which must ask for nothing."""
@@ -83,8 +83,9 @@ class Trial:
         self.first_end, paid = time.time(), self.paid
         self._to_the_end()
         assert self.paid == paid, "an unchanged run asked again"
+        # A temporary file that is younger than an hour could be somebody's who writes it now.
         left_over = list(self.root.glob(".capdraft/tmp/*"))
-        assert not left_over, left_over
+        assert len(left_over) <= self.kills * self.at_once, left_over
 
     def _to_the_end(self) -> None:
         run = self.start()
@@ -133,7 +134,10 @@ def _kill(trial: Trial, most: int, instants: tuple[float, float], chance: random
     """Kill runs of `trial` until all is drafted; return how many were killed."""
     while trial.kills < most:
         run = trial.start()
-        time.sleep(chance.uniform(*instants))
+        # Half of them early: a run that goes on where another was has less left to do.
+        earliest, latest = instants
+        early = chance.random() < 0.5
+        time.sleep(chance.uniform(earliest, earliest + (latest - earliest) * (0.3 if early else 1)))
         ended = run.poll() is not None
         run.kill()
         _, told = run.communicate()

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from difflib import SequenceMatcher
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from capdraft.checking.claims import Claim, Problem, rule, shown
 from capdraft.errors import ExtraMissing, SourceError
@@ -10,16 +13,38 @@ from capdraft.records import Document, DocumentRef, Evidence, Proposal
 from capdraft.text import normalise
 from capdraft.workspace import Workspace
 
+AROUND = 3
+"""Words that are shown beside those in which a passage has changed."""
+MOST_CHANGES = 3
+"""A passage with more changes than this is shown from its start."""
+
+if TYPE_CHECKING:
+    from capdraft.checking.quotes import QuoteIndex
+
 Said = frozenset[tuple[str, str]]
 """The passages of a document as compared: each quote with its table's header row."""
 
 
+class _SaidBy(frozenset[tuple[str, str]]):
+    """What a document says, and the document: to find what took the place of a quote."""
+
+    document: Document
+
+    @cached_property
+    def index(self) -> QuoteIndex:
+        from capdraft.checking.quotes import QuoteIndex
+
+        return QuoteIndex(self.document)
+
+
 def said_by(document: Document) -> Said:
     """Return what `document` says, passage by passage."""
-    return frozenset(
+    said = _SaidBy(
         (normalise(document.text[passage.start : passage.end]), normalise(passage.header or ""))
         for passage in document.passages
     )
+    said.document = document
+    return said
 
 
 def is_said(item: Evidence, said: Said) -> bool:
@@ -81,7 +106,32 @@ def quote_gone(claim: Claim) -> Iterator[Problem]:
     for item in claim.field.evidence:
         uri, said = claim.present.get(item.document, ("", None))
         if said is not None and not is_said(item, said):
-            yield Problem(f"{uri} does not say '{shown(item.quote)}' any more")
+            before, now = _difference(item, said)
+            instead = f"; it says '{shown(now)}' now" if now else ""
+            yield Problem(f"{uri} does not say '{shown(before)}' any more{instead}")
+
+
+def _difference(item: Evidence, said: Said) -> tuple[str, str]:
+    """Return what a quote says and what stands there instead, as far as that can be told.
+
+    Of two long texts, the words in which they differ, with those beside them.
+    """
+    found = said.index.nearest(item.quote) if isinstance(said, _SaidBy) else None
+    before, now = item.quote.split(), found.text.split() if found else []
+    if found is None or before == now:
+        return item.quote, ""
+    changes = [
+        change
+        for change in SequenceMatcher(None, before, now, False).get_opcodes()
+        if change[0] != "equal"
+    ]
+    _, first, last, from_, to = changes[0]
+    if len(changes) > MOST_CHANGES:
+        return item.quote, found.text
+    return (
+        " ".join(before[max(0, first - AROUND) : last + AROUND]),
+        " ".join(now[max(0, from_ - AROUND) : to + AROUND]),
+    )
 
 
 def by_document(

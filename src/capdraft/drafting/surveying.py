@@ -18,15 +18,17 @@ from capdraft.drafting.answer_models import (
 from capdraft.drafting.answers import read_groups, read_survey
 from capdraft.drafting.asking import Asker
 from capdraft.drafting.passages import Part, lay_out
-from capdraft.drafting.windows import cut_windows, size_of
+from capdraft.drafting.windows import cut_windows, size_of, total_size
 from capdraft.drafting.writing import Prompts, Request, Written, write_records
 from capdraft.text import estimate_tokens
 
 MOST_PASSAGES = 12
 """Passages that a capability keeps from its windows; a survey names the best first."""
-EXCERPT = 600
+EXCERPT, SHORTEST_EXCERPT = 600, 300
 """Tokens of passages that one capability is written from: prose before code, the best first."""
-MOST_RECORDS = 12
+SENT_AGAIN = 0.12
+"""Share of the documents that the excerpts of many capabilities take together."""
+MOST_RECORDS = 16
 """Records that one answer is asked for: a longer one is more likely to be cut off."""
 T = TypeVar("T")
 
@@ -192,10 +194,12 @@ def _batches(
     by_number: dict[int, list[Part]] = {}
     for part in parts:
         by_number.setdefault(part.passage.number, []).append(part)
+    share = int(SENT_AGAIN * total_size(parts)) // max(1, len(found))
+    longest = min(EXCERPT, max(SHORTEST_EXCERPT, share))
     batch: list[Found] = []
     shown: dict[Part, int] = {}
     for item in found:
-        kept = _excerpt(item, by_number)
+        kept = _excerpt(item, by_number, longest)
         wider = shown | kept
         if batch and (sum(wider.values()) > window or len(batch) == MOST_RECORDS):
             yield batch, [part for part in parts if part in shown]
@@ -207,14 +211,14 @@ def _batches(
         yield batch, [part for part in parts if part in shown]
 
 
-def _excerpt(item: Found, by_number: Mapping[int, Sequence[Part]]) -> dict[Part, int]:
+def _excerpt(item: Found, by_number: Mapping[int, Sequence[Part]], longest: int) -> dict[Part, int]:
     """Return the parts to write a capability from, with their sizes: a survey saw them all."""
     parts = [part for number in item.passages for part in by_number.get(number, ())]
     parts.sort(key=lambda part: part.passage.kind == "code")
     kept: dict[Part, int] = {}
     for part in parts:
         size = size_of(part)
-        if not kept or sum(kept.values()) + size <= EXCERPT:
+        if not kept or sum(kept.values()) + size <= longest:
             kept[part] = size
     return kept
 
