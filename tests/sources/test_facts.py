@@ -69,3 +69,15 @@ def test_license(front_matter: dict[str, object], license_: str | None) -> None:
 )
 def test_type(front_matter: dict[str, object], type_: str | None) -> None:
     assert artifact_facts([document(None, **front_matter)]).type == type_
+
+
+def test_languages_and_links_are_listed_once_and_only_links_are_links() -> None:
+    said: dict[str, object] = {
+        "language": ["en", "sw", "en"],
+        "homepage": "https://reader.example/",
+        "paper": "Reading tickets, 2026",
+        "links": ["https://reader.example/", "javascript:alert(1)", {"a": 1}],
+    }
+    facts = artifact_facts([document(None, **said), document(None, languages="fi")])
+    assert facts.languages == ("en", "sw", "fi")
+    assert facts.links == ("https://reader.example/",)

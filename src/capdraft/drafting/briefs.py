@@ -61,6 +61,8 @@ def make_brief(
         type=artifact_type or facts.type or found.type or "unknown",
         license=facts.license,
         pricing=facts.pricing,
+        languages=facts.languages,
+        links=facts.links,
     )
     return Brief(artifact, found.documents), found.notes
 

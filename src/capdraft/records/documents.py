@@ -24,6 +24,10 @@ class Artifact(Model):
     )
     license: str | None = Field(default=None, description="Licence as its docs name it.")
     pricing: str | None = Field(default=None, description="Pricing as its docs name it.")
+    languages: tuple[str, ...] = Field(default=(), description="As its front matter lists them.")
+    links: tuple[str, ...] = Field(
+        default=(), description="Addresses in its front matter: homepage, paper, repository, …"
+    )
 
 
 class Passage(Model):

@@ -1,4 +1,4 @@
-"""What the docs themselves say of the artifact: its name, type, licence and pricing."""
+"""What the docs themselves say of the artifact: its name, type, licence, languages, links."""
 
 from __future__ import annotations
 
@@ -21,6 +21,9 @@ _TYPE_KEYS = {
         "annotations_creators",
     ),
 }
+_LANGUAGE_KEYS = ("language", "languages")
+_LINK_KEYS = ("links", "homepage", "url", "repository", "paper", "demo", "documentation")
+_LINK = re.compile(r"https?://[^\s<>\"']{1,500}")
 _TYPE = re.compile(r"[a-z][a-z0-9-]*")
 _CARD = re.compile(r"(?:model|dataset) card for\b[\s:]*", re.IGNORECASE)
 
@@ -33,6 +36,8 @@ class ArtifactFacts:
     type: str | None = None
     license: str | None = None
     pricing: str | None = None
+    languages: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
 
 
 def artifact_facts(documents: Sequence[Document]) -> ArtifactFacts:
@@ -42,7 +47,16 @@ def artifact_facts(documents: Sequence[Document]) -> ArtifactFacts:
         type=_type(documents),
         license=_license(documents),
         pricing=next(_values(documents, "pricing"), None),
+        languages=tuple(_each(documents, _LANGUAGE_KEYS)),
+        links=tuple(link for link in _each(documents, _LINK_KEYS) if _LINK.fullmatch(link)),
     )
+
+
+def _each(documents: Sequence[Document], keys: Sequence[str]) -> Iterator[str]:
+    """Yield each value that the keys have, once; a list has several."""
+    values = [document.front_matter.get(key) for document in documents for key in keys]
+    flat = (item for value in values for item in (value if isinstance(value, list) else [value]))
+    yield from dict.fromkeys(filter(None, map(_line, flat)))
 
 
 def _values(documents: Sequence[Document], *keys: str) -> Iterator[str]:
