@@ -12,7 +12,7 @@ from urllib.parse import urlsplit, urlunsplit
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from capdraft.errors import SettingsError
-from capdraft.text import toml_error_line
+from capdraft.text import is_slug, toml_error_line
 
 OPENAI_URL = "https://api.openai.com/v1"
 OPENAI_MODEL = "gpt-5.4-mini"
@@ -41,8 +41,12 @@ class Prices(_Table):
 class ModelSettings(_Table):
     """`[model]`: the endpoint that drafts."""
 
-    name: str | None = Field(default=None, description="Model to ask; else OPENAI_MODEL.")
-    base_url: str | None = Field(default=None, description="Endpoint; else OPENAI_BASE_URL.")
+    name: str | None = Field(
+        default=None, description="Model to ask; --model and OPENAI_MODEL count before it."
+    )
+    base_url: str | None = Field(
+        default=None, description="Endpoint; --base-url and OPENAI_BASE_URL count before it."
+    )
     structured_output: Literal["auto", "json_schema", "tool_call", "json_object", "none"] = Field(
         default="auto",
         description="How the endpoint is told the shape of answers; auto finds out what it takes.",
@@ -93,6 +97,52 @@ class DraftSettings(_Table):
     )
 
 
+class OwnersSettings(_Table):
+    """`[[review.owners]]`: who decides on some of the artifacts."""
+
+    artifacts: str = Field(min_length=1, description="Their slugs, as a pattern: gemma-*")
+    reviewers: tuple[str, ...] = Field(min_length=1, description="Who decides on them.")
+
+
+class ReviewSettings(_Table):
+    """`[review]`: whose decisions count, and how many are needed."""
+
+    reviewers: tuple[str, ...] = Field(
+        default=(), description="Who decides; nobody named is anybody."
+    )
+    approvals: dict[Literal["description", "unique", "vs_alternatives"], int] = Field(
+        default_factory=dict,
+        description="Approvals that a field needs: 1, and 2 for comparisons by several reviewers.",
+    )
+    self_approval: bool | None = Field(
+        default=None,
+        description="Whether approving what one edited or drafted counts; else only in a team of "
+        "one.",
+    )
+    adjudicator: str | None = Field(
+        default=None, description="Whose word decides where reviewers decided differently."
+    )
+    owners: tuple[OwnersSettings, ...] = Field(
+        default=(), description="Reviewers of some artifacts; the first pattern that fits counts."
+    )
+
+    @field_validator("approvals")
+    @classmethod
+    def _asks_for_some(cls, approvals: dict[str, int]) -> dict[str, int]:
+        wrong = next((name for name, number in approvals.items() if not 1 <= number <= 9), None)
+        if wrong:
+            raise ValueError(f"{wrong} needs 1 to 9 approvals")
+        return approvals
+
+    @field_validator("reviewers")
+    @classmethod
+    def _names_slugs(cls, reviewers: tuple[str, ...]) -> tuple[str, ...]:
+        wrong = next((name for name in reviewers if not is_slug(name)), None)
+        if wrong:
+            raise ValueError(f"{wrong!r} is not a slug, as decisions name a reviewer")
+        return reviewers
+
+
 class Settings(_Table):
     """`capdraft.toml`."""
 
@@ -100,6 +150,7 @@ class Settings(_Table):
     model: ModelSettings = ModelSettings()
     prompts: PromptSettings = PromptSettings()
     draft: DraftSettings = DraftSettings()
+    review: ReviewSettings = ReviewSettings()
     rules: dict[str, Literal["error", "warning", "off"]] = Field(
         default_factory=dict, description="Severity of a rule by its code: CD203 = 'off'."
     )

@@ -131,4 +131,5 @@ def test_what_a_model_finds_contradictory_counts_if_two_documents_say_it(
     assert [(item.about, item.found_by) for item in proposal.contradictions][1:] == [
         ("what it reads", "model")
     ]
-    assert [finding.code for finding in proposal.findings] == ["CD107"]
+    found = [(finding.code, finding.severity) for finding in proposal.findings]
+    assert found == [("CD107", "warning")]

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import itertools
+import re
 import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from capdraft.checking import quantities
 from capdraft.checking.numerals import fold
+from capdraft.checking.patterns import SCAN
 from capdraft.checking.support import unsupported
 
 SAME = [
@@ -168,3 +171,26 @@ def test_a_claim_of_50_kb_takes_no_time(hostile: str) -> None:
     started = time.process_time()
     flagged(claim, "x 5")
     assert time.process_time() - started < 3
+
+
+WORDS = st.sampled_from(
+    [
+        *("May 2024", "twenty", "a million", "tensor", "foo-bar", "foo_2", "www.a.b3", "-3", "$5"),
+        *("1.5 GB", "10²", "pre-7", "5", "日本", ".", ","),
+    ]
+)
+
+
+@given(st.lists(st.tuples(WORDS, st.sampled_from(["", " ", "-", "_", "\n", ". "]))))
+def test_passing_over_plain_names_changes_nothing(said: list[tuple[str, str]]) -> None:
+    text = "".join(map("".join, said))
+    one_by_one = SCAN.pattern.replace("(?P<plain>", "(?P<plain>(?!)", 1)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(quantities, "SCAN", re.compile(one_by_one, re.VERBOSE))
+        expected = quantities.mentions.__wrapped__(text)
+    assert quantities.mentions.__wrapped__(text) == expected
+
+
+def test_a_letter_that_only_looks_like_another_breaks_nothing() -> None:
+    claim = "It has sıx layers and 5 mıllion words in 3 mın"
+    assert not list(unsupported(claim, ["six layers, 5 million words in 3 min"]))

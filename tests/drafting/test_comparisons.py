@@ -8,8 +8,12 @@ from typing import Any
 import pytest
 
 from capdraft.comparing import catalog_names, provable, wanted_alternatives
+from capdraft.drafting import Catalog
+from capdraft.drafting.neighbours import Listed
 from capdraft.merging import merge_artifact
+from capdraft.records import Artifact, CatalogEntry
 from capdraft.reviewing import Judgement, Target, approve, edit, open_review
+from capdraft.text import slugify
 from capdraft.workspace import Workspace
 from workspaces import READ, Scripted, draft, draft_from, make_workspace
 
@@ -177,3 +181,44 @@ def test_alternatives_are_listed_by_how_much_they_would_prove(workspace: Workspa
         ("stamper", 1, ("ticket-reader",)),
         ("Punch", 0, ("ticket-reader",)),
     ]
+
+
+def catalog_of(*names: str) -> Catalog:
+    """Return a catalog with one record for each name, about nothing in particular."""
+    listed = []
+    for name in names:
+        approval = {"by": "ann", "at": "2026-01-01T00:00:00Z", "decision": "0" * 12}
+        text = {"text": "Folds letters.", "proposal": "0001", "approved": [approval]}
+        record = {"id": "fold", "name": "Fold", "drafted_by": "stub", "description": text}
+        artifact = {"slug": slugify(name), "name": name, "type": "tool"}
+        entry = CatalogEntry.model_validate({"artifact": artifact, "capabilities": [record]})
+        listed.append(Listed(entry, "0" * 64, (frozenset({"fold"}),)))
+    return Catalog(listed)
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "named"),
+    [
+        ("Base", "It reads the database of tickets.", False),
+        ("Base", "The base model reads tickets.", False),
+        ("Base", "Unlike Base, it reads tickets.", True),
+        ("It", "It reads tickets.", False),
+        ("RAG", "It needs little storage.", False),
+        ("PaliGemma 2", "It is smaller than paligemma-2-3b.", True),
+        ("PaliGemma 2", "It is smaller than Pali Gemma 2.", True),
+        ("PaliGemma 2", "It is smaller than PaliGemma 20.", False),
+        ("通义", "它比通义千问更小。", True),
+        ("车票", "它比通义千问更小。", False),
+    ],
+)
+def test_an_artifact_is_named_where_its_name_stands_as_words(
+    name: str, said: str, named: bool
+) -> None:
+    artifact = Artifact(slug="ticket-reader", name="Ticket reader", type="model")
+    assert bool(catalog_of(name).named(artifact, [said])) == named
+
+
+def test_two_artifacts_of_one_name_are_both_named() -> None:
+    artifact = Artifact(slug="ticket-reader", name="Ticket reader", type="model")
+    catalog = catalog_of("Ticket-Press", "Ticket Press", "Ticket reader")
+    assert len(catalog.named(artifact, ["Ticket press is older."])) == 2

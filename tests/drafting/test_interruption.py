@@ -41,9 +41,11 @@ def make_documents(folder: Path, count: int) -> Workspace:
     return workspace
 
 
-def start(workspace: Workspace, stub: StubEndpoint) -> subprocess.Popen[str]:
+def start(
+    workspace: Workspace, stub: StubEndpoint, at_once: str = str(AT_ONCE)
+) -> subprocess.Popen[str]:
     sources = sorted(path.as_posix() for path in (workspace.root / "docs").iterdir())
-    command = ["draft", *sources, "--base-url", stub.url, "--model", "stub", "-j", str(AT_ONCE)]
+    command = ["draft", *sources, "--base-url", stub.url, "--model", "stub", "-j", at_once]
     return subprocess.Popen(
         [sys.executable, "-m", "capdraft", *command],
         cwd=workspace.root,
@@ -126,3 +128,33 @@ def test_two_runs_do_not_draft_the_same_artifact(tmp_path: Path) -> None:
         assert "another run is drafting 'reader-0'" in told
         assert len(stub.requests) == 1
     assert workspace.proposals("reader-0") == ["0001"]
+
+
+def test_an_interrupt_asks_for_no_further_window_of_a_long_document(tmp_path: Path) -> None:
+    workspace = make_documents(tmp_path, 1)
+    (tmp_path / "capdraft.toml").write_text(
+        'schema = "capdraft/settings/1"\n[draft]\nwindow = 500\n'
+    )
+    long = "\n\n".join(f"## Part {n}\n\nIt does task {n}. {CARD}" for n in range(40))
+    (tmp_path / "docs/reader-0.md").write_text(long)
+    empty = completion({"candidates": [], "alternatives": []})
+
+    def survey(_: dict[str, Any]) -> Answer:
+        time.sleep(0.7)
+        return empty
+
+    with stub_endpoint(survey) as stub:
+        run = start(workspace, stub, "1")
+        wait_for(stub, 1)
+        run.send_signal(signal.SIGINT)
+        _, told = run.communicate()
+        assert (run.returncode, len(stub.requests)) == (130, 1), told
+        assert "Stopped with 1 of 1 left" in told
+        assert workspace.artifacts() == []
+        stub.script[:] = [empty]
+        again = start(workspace, stub, "8")
+        out, told = again.communicate()
+        assert again.returncode == 0, told
+    bodies = [str(body["messages"]) for body in stub.requests]
+    assert len(bodies) == len(set(bodies)) > 3
+    assert f"{len(bodies)} windows, {len(bodies) - 1} calls, 1 answer paid before" in out

@@ -161,3 +161,32 @@ def test_a_prompt_of_ones_own_that_cannot_take_candidates_is_told(workspace: Wor
     # A document that fits is asked about all the same.
     assert draft_from(workspace, Scripted(careful)).proposal.capabilities
     assert json.loads(Ledger(workspace.root).entries()[-1].request)["messages"][0]["role"] == "user"
+
+
+def test_a_record_to_write_again_is_asked_for_once_and_with_a_passage(
+    workspace: Workspace,
+) -> None:
+    """Task 1 lost its passage, task 2 changed; so much is new that it takes several windows."""
+    card = workspace.root / "ticket-reader.md"
+    short = "# Ticket reader\n\nIt has a lid.\n\n" + "".join(
+        f"## Part {n}\n\nTask {n} takes {n + 20} seconds.\n\n" for n in (1, 2)
+    )
+    card.write_text(short)
+    lid = {**record(1, 9), "description": {"text": "It has a lid.", "passages": [1]}}
+    draft_from(workspace, Scripted({"capabilities": [lid, record(2, 1), record(3, 2)]}))
+    new = short.replace("Task 1 takes 21 seconds.\n\n", "").replace("22 seconds", "25 seconds")
+    card.write_text(new + CARD.replace("Task 1 ", "Task 11 ").replace("Task 2 ", "Task 12 "))
+
+    def each_by_itself(body: Body) -> dict[str, Any]:
+        if asked_as(body) == "consolidate":
+            listed = re.findall(r"^(\d+)\. (Do task \d+)", user(body), re.MULTILINE)
+            groups = [{"name": name, "candidates": [int(number)]} for number, name in listed]
+            return {"capabilities": groups, "left_out": []}
+        return careful(body)
+
+    endpoint = Scripted(each_by_itself)
+    draft_from(workspace, endpoint, settings=SMALL)
+    last = user(endpoint.asked[-1])
+    assert "- Do task 1: " not in last
+    assert last.count("\n- Do task 2: ") == 1
+    assert "(passages )" not in last

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from capdraft.records import PassageKind
-from capdraft.sources import readable
+from capdraft.sources import markup, readable
 
 
 @pytest.mark.parametrize(
@@ -107,3 +109,11 @@ def test_data_is_left_out(raw: str, kind: PassageKind, shown: str) -> None:
 )
 def test_what_is_no_data_stays(raw: str) -> None:
     assert readable(raw, "code") == raw
+
+
+@given(st.text("ab1 `*_\n.:(é|", max_size=30))
+def test_simple_markup_is_read_as_the_parser_reads_it(raw: str) -> None:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(markup, "_SIMPLE", re.compile(r"(?!)"))
+        by_parser = readable.__wrapped__(raw, "paragraph")
+    assert readable.__wrapped__(raw, "paragraph") == by_parser

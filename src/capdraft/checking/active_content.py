@@ -18,16 +18,18 @@ _ACTIVE = re.compile(
     r"\b(?:[a-z][a-z0-9+.-]{1,10}://|www\.)[^\s<>\"')\]]{1,500}",
     re.IGNORECASE,
 )
+# What it looks for has one of these; most texts have none.
+_MAY_BE_ACTIVE = re.compile(r"[<:=\[{]|[wW]{3}\.")
 _ALWAYS = re.compile(r"</?script|\b(?:javascript|vbscript) ?:|data:text/html", re.IGNORECASE)
 
 
 @rule("CD106", "active-content", "error", "A text holds a script, a link or markup of its own.")
 def active_content(claim: Claim) -> Iterator[Problem]:
     """Look for what a browser, a terminal or a template would act on and no passage shows."""
-    passages = [*claim.passages(), *(item.quote for item in claim.field.evidence)]
     for place, text in written(claim):
-        for found in _ACTIVE.finditer(text):
-            if _is_shown(found[0], passages):
+        for found in _ACTIVE.finditer(text) if _MAY_BE_ACTIVE.search(text) else ():
+            quotes = (item.quote for item in claim.field.evidence)
+            if _is_shown(found[0], [*claim.passages(), *quotes]):
                 continue
             start, end = found.span() if place == "the text" else (None, None)
             yield Problem(f"{place} holds '{shown(found[0])}'", start, end)

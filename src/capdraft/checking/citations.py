@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from capdraft.checking import identifiers
 from capdraft.checking.claims import Claim, Problem, rule, shown
@@ -72,14 +71,18 @@ def one_sided(claim: Claim) -> Iterator[Problem]:
 
 def _is_named(alternative: str, passages: list[str]) -> bool:
     """Say whether the passages hold the name, or all of its words."""
-    said = {name for text in passages for name in identifiers.names_in(text)}
-    if identifiers.key(alternative) in said:
+    said = [identifiers.names_of(text) for text in passages]
+    if _is_said(identifiers.key(alternative), said):
         return True
     words = [word for _, _, word in identifiers.tokens(fold(alternative))]
     telling = [word for word in words if word not in _SMALL_WORDS] or words
-    plain = "".join(telling)
-    return plain in said or all(_is_said(word, said) for word in telling)
+    return _is_said("".join(telling), said) or all(_is_word_said(word, said) for word in telling)
 
 
-def _is_said(word: str, said: set[str]) -> bool:
-    return word in said or (len(word) > 3 and bool({word + "s", re.sub("s$", "", word)} & said))
+def _is_said(name: str, said: Iterable[identifiers.Names]) -> bool:
+    return any(name in names for names in said)
+
+
+def _is_word_said(word: str, said: Iterable[identifiers.Names]) -> bool:
+    forms = (word, word + "s", word.removesuffix("s")) if len(word) > 3 else (word,)
+    return any(_is_said(form, said) for form in forms)

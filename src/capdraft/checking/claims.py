@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from dataclasses import field as attribute
+from functools import cached_property
 
 from capdraft.errors import SettingsError
 from capdraft.records import (
@@ -20,7 +21,7 @@ from capdraft.records import (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Claim:
     """A field of a capability, and what a rule may want to know around it."""
 
@@ -53,9 +54,11 @@ class Claim:
 
     def passages(self, side: str | None = None) -> list[str]:
         """Return what the cited passages say, with the headings and header row above them."""
-        return [
-            evidence_text(item) for item in self.field.evidence if side is None or item.side == side
-        ]
+        return [text for item, text in self._cited if side is None or item.side == side]
+
+    @cached_property
+    def _cited(self) -> list[tuple[Evidence, str]]:
+        return [(item, evidence_text(item)) for item in self.field.evidence]
 
 
 def written(claim: Claim) -> Iterator[tuple[str, str]]:
@@ -120,7 +123,11 @@ def find(
     Raises:
         SettingsError: `severities` gives a rule anything but error, warning or off.
     """
-    active = [(item, severity_of(item, severities)) for item in rules]
+    active = [
+        (item, severity)
+        for item in sorted(rules, key=lambda item: item.code)
+        if (severity := severity_of(item, severities))
+    ]
     return tuple(finding for claim in claims for finding in _findings(active, claim))
 
 
@@ -143,10 +150,8 @@ def severity_of(rule: Rule, severities: Mapping[str, str]) -> Severity | None:
             )
 
 
-def _findings(active: Iterable[tuple[Rule, Severity | None]], claim: Claim) -> Iterator[Finding]:
-    for item, severity in sorted(active, key=lambda pair: pair[0].code):
-        if severity is None:
-            continue
+def _findings(active: Iterable[tuple[Rule, Severity]], claim: Claim) -> Iterator[Finding]:
+    for item, severity in active:
         for problem in sorted(item.check(claim), key=lambda p: (p.start or 0, p.end or 0)):
             yield Finding(
                 code=item.code,

@@ -125,8 +125,13 @@ def contradicted(claim: Claim) -> Iterator[Problem]:
             if sides[0] & cited and not sides[1] & cited and _takes_side(claim, item):
                 yield Problem(
                     f"the documents differ: '{shown(own[0].quote)}', "
-                    f"but '{shown(other[0].quote)}' ({item.about})"
+                    f"but '{shown(other[0].quote)}'{_about_what(item)}",
+                    mild=item.found_by == "model",  # it names passages, not what differs in them
                 )
+
+
+def _about_what(item: Contradiction) -> str:
+    return f" ({shown(item.about, 160)})" if item.found_by == "model" else ""
 
 
 def _quoted(item: Evidence) -> tuple[str, str]:

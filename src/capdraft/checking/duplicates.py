@@ -71,5 +71,6 @@ def _stem(word: str) -> str:
     return _ENDING.sub("", word) if len(word) > 5 else word.removesuffix("s")
 
 
+@lru_cache(maxsize=256)
 def _numbers(words: frozenset[str]) -> set[str]:
     return {word for word in words if _DIGIT.search(word)}

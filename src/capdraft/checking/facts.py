@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 from capdraft.checking.numerals import multiply
 from capdraft.checking.units import Unit
 
 ONE = Decimal(1)
+_NO_MARKS: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """One meaning of a number: a value in a dimension ("" where no unit was written)."""
 
     dimension: str
@@ -32,8 +32,7 @@ class Fact:
 Reading = tuple[Fact, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A span that holds a number, and what it can mean, the likeliest reading first."""
 
     start: int
@@ -47,6 +46,12 @@ class Mention:
 
 
 @lru_cache(maxsize=256)
+def _marks(scale: Decimal, unit: Unit | None) -> frozenset[str]:
+    scales = {scale_mark(scale)} if scale != 1 else set()
+    return frozenset(scales | {unit.mark} if unit else scales)
+
+
+@lru_cache(maxsize=256)
 def scale_mark(scale: Decimal) -> str:
     """Return the mark of a scale such as million."""
     return f"scale:{scale.normalize()}"
@@ -55,8 +60,7 @@ def scale_mark(scale: Decimal) -> str:
 def measure(value: Decimal, scale: Decimal = ONE, unit: Unit | None = None) -> Fact:
     """Return the fact that `value`, times `scale`, is measured in `unit`."""
     number = value if scale is ONE else multiply(value, scale)
-    marks = {scale_mark(scale)} if scale != 1 else set()
+    marks = _NO_MARKS if unit is None and scale is ONE else _marks(scale, unit)
     if unit is None:
-        return Fact("", number, value, number, frozenset(marks))
-    marks.add(unit.mark)
-    return Fact(unit.dimension, multiply(number, unit.factor), value, number, frozenset(marks))
+        return Fact("", number, value, number, marks)
+    return Fact(unit.dimension, multiply(number, unit.factor), value, number, marks)

@@ -20,12 +20,15 @@ _MEASURE = re.compile(r"(?<=[0-9])(?:mb|gb|tb|px|ms|k?hz)\Z")
 @lru_cache(maxsize=512)
 def tokens(text: str) -> tuple[tuple[int, int, str], ...]:
     """Return the words of a folded `text` with their offsets; a plural H100s is an H100."""
-    found = ((*match.span(), match[0].casefold()) for match in WORD_AT.finditer(text))
-    return tuple((start, end, _singular(word)) for start, end, word in found)
+    found = []
+    for match in WORD_AT.finditer(text):
+        word = match[0].casefold()
+        found.append((*match.span(), _singular(word) if word[-1] == "s" else word))
+    return tuple(found)
 
 
 def _singular(word: str) -> str:
-    return word[:-1] if word[-1] == "s" and word[-2:-1].isdigit() else word
+    return word[:-1] if word[-2:-1].isdigit() else word
 
 
 @lru_cache(maxsize=4096)
@@ -34,21 +37,48 @@ def key(name: str) -> str:
     return "".join(word for _, _, word in tokens(fold(name))[-LONGEST_NAME:])
 
 
+class Names:
+    """The names that a text says, by their keys: those of all runs of neighbouring words."""
+
+    def __init__(self, text: str) -> None:
+        self._text = fold(text)
+        self._words = tokens(self._text)
+        self._single = {word for _, _, word in self._words}
+        self._joined = "".join([word for _, _, word in self._words])
+        self._known: dict[str, bool] = {}
+
+    def __contains__(self, name: str) -> bool:
+        if name in self._single:
+            return True
+        if not name or name not in self._joined:
+            return False
+        if name not in self._known:
+            self._known[name] = self._is_run(name)
+        return self._known[name]
+
+    def _is_run(self, name: str) -> bool:
+        follows = _follows(self._text, self._words)
+        return any(
+            name in _spellings(joined)
+            for first, (_, _, word) in enumerate(self._words)
+            if word[0] in (name[0], "v")
+            for _, joined in _runs(self._words, follows, first)
+        )
+
+
+def _spellings(joined: str) -> Iterator[str]:
+    """Yield what a run of words can be called: v2.1 is 2.1 too, and 80gb 80."""
+    yield joined
+    if joined[0] == "v":
+        yield _DOTTED_VERSION.sub("", joined, count=1)
+    if joined[-1] in _LAST_OF_A_MEASURE:
+        yield _MEASURE.sub("", joined)
+
+
 @lru_cache(maxsize=512)
-def names_in(text: str) -> frozenset[str]:
-    """Return the keys of all runs of neighbouring words in `text`."""
-    folded = fold(text)
-    words = tokens(folded)
-    follows = _follows(folded, words)
-    found: set[str] = set()
-    for first in range(len(words)):
-        for _, joined in _runs(words, follows, first):
-            found.add(joined)
-            if joined[0] == "v":
-                found.add(_DOTTED_VERSION.sub("", joined, count=1))
-            if joined[-1] in _LAST_OF_A_MEASURE:
-                found.add(_MEASURE.sub("", joined))
-    return frozenset(found)
+def names_of(text: str) -> Names:
+    """Return the names of a text, read once however many claims cite it."""
+    return Names(text)
 
 
 def _follows(text: str, words: _Words) -> list[bool]:
@@ -77,14 +107,11 @@ def spans_of(names: tuple[str, ...], text: str) -> list[tuple[int, int]]:
     wanted = {key(name) for name in names} - {""}
     folded = fold(text)
     words = tokens(folded) if wanted else ()
-    letters = {name[0] for name in wanted}
-    begin = {
-        word
-        for _, _, word in words
-        if word[0] in letters and any(name.startswith(word) for name in wanted)
-    }
-    if not begin:
+    joined = "".join([word for _, _, word in words])
+    wanted = {name for name in wanted if name in joined}
+    if not wanted:
         return []
+    begin = {word for _, _, word in words if any(name.startswith(word) for name in wanted)}
     follows = _follows(folded, words)
     return [
         (start, end)

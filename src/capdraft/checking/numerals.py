@@ -19,6 +19,8 @@ _UNSPACED = re.compile(
     "[\u0e00-\u109f\u1780-\u17ff\u2e80-\ua4cf\uac00-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff]"
 )
 _SIGNS = {"×": "x", "✕": "x", "−": "-", "‐": "-", "‑": "-", "’": "'", "µ": "μ"}
+# Without regard to case, a pattern takes them for an i: no table has them.
+_SIGNS |= {"ı": "i", "İ": "I"}
 
 _GROUPED = re.compile(r"[0-9]{1,3}(?:([, '_])[0-9]{3})(?:\1[0-9]{3})*(?:\.[0-9]++)?")
 _EUROPEAN = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]++")
@@ -81,6 +83,8 @@ def readings(digits: str, *, listed: bool = False) -> list[tuple[Decimal, ...]]:
 
     `3,5` is 3.5, else 3 and 5. In brackets (`listed`) `256,512` can be two numbers as well.
     """
+    if digits.isdecimal():
+        return [(Decimal(digits),)]
     if _EUROPEAN.fullmatch(digits):
         return [(Decimal(digits.replace(".", "").replace(",", ".")),)]
     grouped = _GROUPED.fullmatch(digits)

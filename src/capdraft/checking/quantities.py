@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 
@@ -28,6 +27,7 @@ from capdraft.checking.patterns import (
 
 _DIGIT = re.compile("[0-9]")
 _ORDINALS = {"st", "nd", "rd", "th"}
+_ENDS = {"", ".", ",", ";", ":", ")", "]"}
 _Option = tuple[Decimal, units.Unit | None]
 _BARE: _Option = (ONE, None)
 
@@ -53,13 +53,12 @@ def _number(text: str, match: re.Match[str]) -> Mention:
     digits = match["digits"]
     if len(digits) > LONGEST_NUMBER:
         return Mention(*match.span(), identifier=digits)
-    listed = text[match.start("digits") - 1 : match.start("digits")] in {"(", "[", "{"}
-    values = readings(
-        digits, listed=listed and text[match.end() : match.end() + 1] in {")", "]", "}"}
-    )
-    if COUNT.match(text, match.end()):
+    before = text[match.start("digits") - 1 : match.start("digits")]
+    after = text[match.end() : match.end() + 1]
+    values = readings(digits, listed=before in {"(", "[", "{"} and after in {")", "]", "}"})
+    if after == "x" and COUNT.match(text, match.end()):
         return _count(match.start("digits"), match.end("digits"), values[0])
-    run = RUN.match(text, match.end())
+    run = RUN.match(text, match.end()) if after.isalnum() else None
     options, end = _suffix(text, match.end())
     if run and run.end() > end:
         if run[0].lower() not in _ORDINALS:
@@ -84,6 +83,8 @@ def _measured(values: tuple[Decimal, ...], option: _Option) -> Reading:
 
 def _suffix(text: str, position: int) -> tuple[list[_Option], int]:
     """Return the scales and units that can be meant behind a number, and where they end."""
+    if text[position : position + 1] in _ENDS:
+        return [_BARE], position
     scale = SCALE.match(text, position)
     if scale is None:
         return _unit(text, position)
@@ -116,11 +117,11 @@ def _unit(text: str, position: int) -> tuple[list[_Option], int]:
 def _name_before(text: str, position: int) -> tuple[str | None, bool]:
     """Return the word before `position`, and whether it opens a sentence."""
     before = text[max(0, position - 50) : position]
-    match = NAME_BEFORE.search(before)
+    match = NAME_BEFORE.match(before[::-1])
     if match is None:
         return None, False
     opens = match["opens"] is not None and (match["opens"] != "" or len(before) == position)
-    return match["name"], opens
+    return match["name"][::-1], opens
 
 
 def _count(start: int, end: int, values: tuple[Decimal, ...]) -> Mention:
@@ -178,15 +179,11 @@ def _date(year: str, month: str, day: str | None = None) -> tuple[Reading, Readi
     return (whole,), (of_month, *numbers, measure(Decimal(day)))
 
 
-def _day(_text: str, match: re.Match[str]) -> Mention:
-    way = next(way for way in "123" if match[f"y{way}"])
-    reading, parts = _date(match[f"y{way}"], match[f"m{way}"], match[f"d{way}"])
-    return Mention(*match.span(), (reading,), parts)
-
-
-def _month(_text: str, match: re.Match[str]) -> Mention:
-    way = next(way for way in "45" if match[f"y{way}"])
-    reading, parts = _date(match[f"y{way}"], match[f"m{way}"])
+def _calendar(_text: str, match: re.Match[str]) -> Mention:
+    """Read a day or a month, in whichever of its five ways it is written."""
+    way = next(way for way in "12345" if match[f"y{way}"])
+    day = match[f"d{way}"] if way in "123" else None
+    reading, parts = _date(match[f"y{way}"], match[f"m{way}"], day)
     return Mention(*match.span(), (reading,), parts)
 
 
@@ -215,7 +212,7 @@ def _version(_text: str, match: re.Match[str]) -> Mention:
     """Read 2.1.0; 1.234.567 can be a number as well."""
     mention = Mention(*match.span(), identifier=match[0])
     if re.fullmatch(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+", match[0]):
-        return replace(mention, readings=((measure(Decimal(match[0].replace(".", ""))),),))
+        return mention._replace(readings=((measure(Decimal(match[0].replace(".", ""))),),))
     return mention
 
 
@@ -239,8 +236,8 @@ def _other(_text: str, match: re.Match[str]) -> Mention:
 
 
 _READERS: dict[str, Callable[[str, re.Match[str]], Mention | None]] = {
-    "day": _day,
-    "month": _month,
+    "day": _calendar,
+    "month": _calendar,
     "figures": _figures,
     "power": _power,
     "size": _size,

@@ -90,7 +90,11 @@ _MOST = re.compile(
     re.IGNORECASE,
 )
 _PATTERNS = tuple((row, row.pattern) for row in SUPERLATIVES)
-# One look for all of them: most claims hold none.
+# One look for all of them, and before it one for pieces of them: most claims hold none.
+_PIECES = (
+    *("est", "first", "only", "sole", "other", "else", "most ", "least", "top-", "leading"),
+    *("state", "sota", "record-", "un", "second to", "one", "no. 1", "#1"),
+)
 _ANY = re.compile(rf"\b(?:{'|'.join(row.words for row in SUPERLATIVES)})", re.IGNORECASE)
 _HINT = re.compile(r"\b(?:most|least) ", re.IGNORECASE)
 
@@ -110,6 +114,9 @@ def unstated_superlative(claim: Claim) -> Iterator[Problem]:
 
 
 def _may_rank(text: str) -> bool:
+    small = text.lower()
+    if text.isascii() and not any(map(small.__contains__, _PIECES)):
+        return False
     return bool(_ANY.search(text) or _HINT.search(text))
 
 

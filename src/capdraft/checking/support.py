@@ -31,21 +31,26 @@ class _Said:
         self.bare: set[object] = set()
         self.shared: set[tuple[object, frozenset[str]]] = set()
         self.versions: dict[str, set[str]] = {}
-        self.names: set[str] = set()
-        self._text, self._identifiers = text, set[str]()
+        self.before_numbers: set[str] = set()
+        self._identifiers = set[str]()
+        self._raw = text
+        self._text = text = fold(text)
         for sides in _PAIR.findall(text):
             size = tuple(readings(side)[0][0] for side in sides)
             self.possible.add(Fact("size", size).key)
-        found = list(mentions(text))
-        for mention in found:
+        self._found = mentions(text)
+        for mention in self._found:
             self._read_mention(mention, text[mention.start : mention.end])
-        self._read_lists(text, found)
-        self.lone = set(_lone_marks(_without(text, found)))
+        self._read_lists(text, self._found)
 
     @cached_property
-    def identifiers(self) -> set[str]:
-        """The keys of all names in it; most claims are supported without them."""
-        return self._identifiers | identifiers.names_in(self._text)
+    def lone(self) -> set[str]:
+        """The units that stand without a number; few claims rest on one."""
+        return set(_lone_marks(_without(self._text, self._found)))
+
+    def names(self, key: str) -> bool:
+        """Say whether it says a name with that key."""
+        return key in self._identifiers or key in identifiers.names_of(self._raw)
 
     def _read_lists(self, text: str, found: Sequence[Mention]) -> None:
         """Give the bare numbers of a list the unit at its end: "224, 448 and 896 px"."""
@@ -70,13 +75,13 @@ class _Said:
         if mention.name and mention.name[0].isupper():
             self._add_version(mention.name, said)
             if not mention.opening:
-                self.names.add(mention.name.casefold())
+                self.before_numbers.add(mention.name.casefold())
         if mention.identifier:
             self._identifiers.add(identifiers.key(mention.identifier))
         named = _NAMED_VERSION.fullmatch(mention.identifier or "")
         if named:
             self._add_version(named[1], named[2])
-            self.names.add(named[1].casefold())
+            self.before_numbers.add(named[1].casefold())
 
     def _add_version(self, name: str, digits: str) -> None:
         self.versions.setdefault(name.casefold(), set()).add(_version(digits))
@@ -94,7 +99,7 @@ class _Said:
 @lru_cache(maxsize=512)
 def _said(text: str) -> _Said:
     """Read a passage once, however many claims cite it."""
-    return _Said(fold(text))
+    return _Said(text)
 
 
 class Passages:
@@ -102,23 +107,27 @@ class Passages:
 
     def __init__(self, texts: Sequence[str], names: Sequence[str] = ()) -> None:
         self._said = said = [_said(text) for text in texts]
-        self._named = names
-        self._likely = {key for each in said for key in each.likely}
-        self._possible = {key for each in said for key in each.possible}
-        self._bare = {number for each in said for number in each.bare}
-        self._lone = {mark for each in said for mark in each.lone}
-        self._shared = {pair for each in said for pair in each.shared}
+        self._named = [identifiers.names_of(name) for name in names]
+        self._likely = set[tuple[str, object]]().union(*[each.likely for each in said])
+        self._possible = set[tuple[str, object]]().union(*[each.possible for each in said])
+        self._bare = set[object]().union(*[each.bare for each in said])
+        self._shared = set[tuple[object, frozenset[str]]]().union(*[each.shared for each in said])
         self._versions: dict[str, set[str]] = {}
         for each in said:
             for name, versions in each.versions.items():
                 self._versions.setdefault(name, set()).update(versions)
-        self._names = {name for each in said for name in each.names}
-        self._names |= {word for name in names for _, _, word in identifiers.tokens(fold(name))}
+        self._before_numbers = set[str]().union(*[each.before_numbers for each in said])
+        for name in names:
+            self._before_numbers.update(word for _, _, word in identifiers.tokens(fold(name)))
 
     @cached_property
-    def _identifiers(self) -> set[str]:
-        own = (each.identifiers for each in self._said)
-        return set[str]().union(*own, *map(identifiers.names_in, self._named))
+    def _lone(self) -> set[str]:
+        return set[str]().union(*[each.lone for each in self._said])
+
+    def _names(self, key: str) -> bool:
+        return any(said.names(key) for said in self._said) or any(
+            key in names for names in self._named
+        )
 
     def support(self, mention: Mention, said: str) -> bool:
         """Say whether a passage contains `mention`, which stands in a claim as `said`."""
@@ -128,9 +137,9 @@ class Passages:
         name = mention.name or ""
         if not name[:1].isupper():
             return self._contain_reading(mention) or self._contain_words(name, said)
-        if identifiers.key(f"{name} {said}") in self._identifiers:
+        if self._names(identifiers.key(f"{name} {said}")):
             return True
-        if not mention.opening or name.casefold() in self._names:
+        if not mention.opening or name.casefold() in self._before_numbers:
             versions = self._versions.get(name.casefold())
             if versions:
                 return _version(said) in versions
@@ -138,9 +147,9 @@ class Passages:
 
     def _contain_words(self, name: str, said: str) -> bool:
         """Say whether `said` is a name, or a part of one that starts with `name`."""
-        if _LETTER.search(said) and identifiers.key(said) in self._identifiers:
+        if _LETTER.search(said) and self._names(identifiers.key(said)):
             return True
-        return bool(name) and identifiers.key(f"{name} {said}") in self._identifiers
+        return bool(name) and self._names(identifiers.key(f"{name} {said}"))
 
     def _contain_reading(self, mention: Mention) -> bool:
         first, *others = mention.readings or [()]
@@ -158,24 +167,24 @@ class Passages:
         key = identifiers.key(identifier)
         version = re.fullmatch(r"v([0-9][0-9.]*)", key)
         spelled = (version[1], f"version{version[1]}") if version else ()
-        if key in self._identifiers or any(name in self._identifiers for name in spelled[1:]):
+        if self._names(key) or any(map(self._names, spelled[1:])):
             return True
-        if version and "." in version[1] and version[1] in self._identifiers:
+        if version and "." in version[1] and self._names(version[1]):
             return True
         plain = _WORD_AND_NUMBER.fullmatch(fold(identifier))
-        if plain and plain[1] in self._identifiers:
+        if plain and self._names(plain[1]):
             return any(number in self._bare for (number,) in readings(plain[2])[:1])
         parts = identifiers.groups(fold(identifier))
         return parts != [identifier] and all(self._contain_part(part) for part in parts)
 
     def _contain_part(self, part: str) -> bool:
-        if identifiers.key(part) in self._identifiers:
+        if self._names(identifiers.key(part)):
             return True
         return part[0].isdigit() and all(map(self._contain_exactly, mentions(part)))
 
     def _contain_exactly(self, mention: Mention) -> bool:
         if mention.identifier:
-            return identifiers.key(mention.identifier) in self._identifiers
+            return self._names(identifiers.key(mention.identifier))
         return all(fact.key in self._possible for fact in mention.readings[0])
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -16,6 +16,9 @@ from capdraft.cli.frame import (
     one_by_one,
     severity_mark,
 )
+
+if TYPE_CHECKING:
+    from capdraft.reviewing import FieldState
 
 _GITHUB = {"error": "error", "warning": "warning"}
 
@@ -56,7 +59,10 @@ def command(frame: Frame, slugs: tuple[str, ...], layout: str) -> int:
         for finding, where in standing_findings(review, severities):
             data.append(finding_data(finding, where))
             frame.say(_github(finding, where) if layout == "github" else _text(finding, where))
+        rejected = {s.capability.id for s in review.states if _is_rejected(s)}
         for capability, (name, entry) in provable(review.stored.proposal, catalog).items():
+            if capability in rejected:
+                continue
             where = f"{slug}/{capability}"
             source = f"catalog/{entry.artifact.slug}.json"
             now_provable.append({"capability": where, "alternative": name, "by": source})
@@ -83,6 +89,10 @@ def command(frame: Frame, slugs: tuple[str, ...], layout: str) -> int:
         }
     )
     return 1 if errors or failed else 0
+
+
+def _is_rejected(state: FieldState) -> bool:
+    return state.name == "description" and state.status == "rejected"
 
 
 def _text(finding: Any, where: str) -> str:

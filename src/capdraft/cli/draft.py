@@ -19,7 +19,7 @@ from capdraft.cli.draft_text import failures, left_over, options_used, outcome_d
 from capdraft.cli.dry_run import dry_run_jobs, make_job
 from capdraft.cli.frame import Frame, count, framed, load_settings
 from capdraft.cli.progress import Counted, Progress, is_live
-from capdraft.errors import CassetteError, EndpointError, NoEndpoint, UsageProblem
+from capdraft.errors import CapdraftError, CassetteError, EndpointError, NoEndpoint, UsageProblem
 
 if TYPE_CHECKING:
     from capdraft.client.cassettes import CassetteSession
@@ -282,6 +282,7 @@ async def _ask(work: _Work, chosen: EndpointSettings) -> list[Outcome]:
             price=price,
             meter=counted.meter,
             notify=note,
+            by=_runner(work.workspace),
         )
         alone = asked.cassette is not None
         options = RunOptions(terms, settings, work.prompts, asked.at_once, alone, note)
@@ -297,6 +298,15 @@ async def _ask(work: _Work, chosen: EndpointSettings) -> list[Outcome]:
     if work.sources > 1:
         work.frame.note(counted.ended())
     return outcomes
+
+
+def _runner(workspace: Workspace) -> str | None:
+    from capdraft.reviewing import reviewer_slug
+
+    try:
+        return reviewer_slug(None, workspace.root)
+    except CapdraftError:
+        return None  # nobody that git knows: then nobody is kept from approving
 
 
 def _budget(asked: Asked, price: ModelPrice) -> Budget:

@@ -13,14 +13,18 @@ from capdraft.cli.progress import usd
 
 if TYPE_CHECKING:
     from capdraft.drafting import Outcome
-    from capdraft.records import Run
+    from capdraft.records import Dropped, Proposal, Run
     from capdraft.workspace import StoredProposal
+
+
+MOST_LINES = 10
 
 
 def tell(frame: Frame, outcome: Outcome) -> None:
     """Print how one source ended."""
     if outcome.stored is not None and outcome.unchanged:
         frame.say(f"{click.style('unchanged', bold=True)}  {outcome.stored.name} says the same")
+        _tell_left_out(frame, outcome.stored.proposal)
         return
     if outcome.stored is not None:
         _tell_stored(frame, outcome.stored)
@@ -46,14 +50,50 @@ def _tell_stored(frame: Frame, stored: StoredProposal) -> None:
         f"{count(len(proposal.findings), 'finding')}"
     )
     frame.say(f"  {_bill(run)}")
+    _tell_changes(frame, proposal)
+    _tell_left_out(frame, proposal)
+    slug = proposal.artifact.slug
+    if not proposal.capabilities:
+        frame.say(f"  {_why_empty(proposal)}")
+        return
+    frame.say(f"  next: capdraft check {slug}; capdraft review show {slug}")
+
+
+def _tell_changes(frame: Frame, proposal: Proposal) -> None:
+    """Print what became of the proposal before, and what a reviewer should know of this one."""
+    changes = proposal.changes
+    if changes:
+        frame.say(
+            f"  since {changes.since}: {len(changes.carried_over)} carried over, "
+            f"{len(changes.added)} added, {len(changes.changed)} changed, "
+            f"{count(len(changes.lost), 'text')} lost"
+        )
+    lost = [f"lost {_field(item)}: {item.why}" for item in changes.lost] if changes else []
+    again = [f"not again {_field(item)}: {item.why}" for item in proposal.not_again]
+    differ = [f"the documents differ: {item.about}" for item in proposal.contradictions]
+    for lines in (lost, again, differ):
+        for line in lines[:MOST_LINES]:
+            frame.say(f"  {line}")
+        if len(lines) > MOST_LINES:
+            frame.say(f"  … and {len(lines) - MOST_LINES} more; --json lists them all")
+
+
+def _field(item: Dropped) -> str:
+    return f"{item.capability}.{item.field}"
+
+
+def _tell_left_out(frame: Frame, proposal: Proposal) -> None:
     for record in proposal.rejected:
         frame.say(f"  left out {record.name!r}: {record.reason}")
         frame.say(f"    its answer: capdraft ledger show {record.answer}; ask anew: --fresh")
-    slug = proposal.artifact.slug
-    if not proposal.capabilities:
-        frame.say("  the model found no capability in these documents")
-        return
-    frame.say(f"  next: capdraft check {slug}; capdraft review show {slug}")
+
+
+def _why_empty(proposal: Proposal) -> str:
+    if proposal.run.calls or proposal.run.from_ledger:
+        return "the model found no capability in these documents"
+    if proposal.changes:
+        return "no capability is left in these documents; nothing had to be asked"
+    return "these documents hold boilerplate only; nothing was asked"
 
 
 def _bill(run: Run) -> str:
@@ -64,7 +104,8 @@ def _bill(run: Run) -> str:
     kept = f", {count(run.from_ledger, 'answer')} paid before" if run.from_ledger else ""
     cost = "" if run.cost_usd is None or not run.calls else f", {usd(run.cost_usd)}"
     calls = f"{count(run.calls, 'call')}{kept}"
-    return f"{calls}, {tokens}{cost}, {run.seconds:.0f} s, model {run.model}"
+    windows = f"{count(run.windows, 'window')}, " if run.windows > 1 else ""
+    return f"{windows}{calls}, {tokens}{cost}, {run.seconds:.0f} s, model {run.model}"
 
 
 def failures(outcomes: list[Outcome], options: list[str]) -> str:
@@ -126,15 +167,25 @@ def options_used(context: click.Context) -> list[str]:
     return words
 
 
+_TOLD = {
+    "artifact",
+    "run",
+    "changes",
+    "alternatives",
+    "contradictions",
+    "rejected",
+    "not_again",
+    "findings",
+}
+
+
 def outcome_data(outcome: Outcome) -> dict[str, Any]:
     """Return an outcome as it stands in `--json` answers."""
     data: dict[str, Any] = {"source": outcome.source, "state": outcome.state}
     if outcome.stored:
         data["unchanged"] = outcome.unchanged
         data["proposal"] = outcome.stored.name
-        data |= outcome.stored.proposal.model_dump(
-            mode="json", by_alias=True, include={"artifact", "run", "rejected", "findings"}
-        )
+        data |= outcome.stored.proposal.model_dump(mode="json", by_alias=True, include=_TOLD)
         data["capabilities"] = [item.id for item in outcome.stored.proposal.capabilities]
     if outcome.error:
         data["error"] = error_data(outcome.error)

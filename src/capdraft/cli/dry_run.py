@@ -108,11 +108,11 @@ def _tell(frame: Frame, source: str, brief: Brief, requests: list[Messages]) -> 
     size, tokens = sum(map(len, texts)), sum(map(estimate_tokens, texts))
     passages = sum(len(document.passages) for document in brief.documents)
     if not requests:
-        frame.note(f"{source}: nothing to ask, its newest proposal still says it all")
+        frame.note(f"{source}: nothing to ask, no passage says anything new")
     else:
         first = " first, more once they are answered" if len(requests) > 1 else ""
         frame.note(
-            f"{source}: {passages} passages, {count(len(requests), 'request')}{first}, "
+            f"{source}: {count(passages, 'passage')}, {count(len(requests), 'request')}{first}, "
             f"{size:,} characters, about {tokens:,} tokens; nothing was asked"
         )
     return {

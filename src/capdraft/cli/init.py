@@ -14,16 +14,30 @@ SETTINGS = """\
 schema = "capdraft/settings/1"
 
 [model]
-# name = "gpt-5.4-mini"                       # else OPENAI_MODEL
-# base_url = "http://127.0.0.1:11434/v1"      # else OPENAI_BASE_URL; here Ollama's
-# structured_output = "auto"                  # or "json_schema", "json_object", "none"
+# name = "gpt-5.4-mini"                       # --model and OPENAI_MODEL count before it
+# base_url = "http://127.0.0.1:11434/v1"      # --base-url and OPENAI_BASE_URL do; here Ollama's
+# structured_output = "auto"                  # "json_schema", "tool_call", "json_object", "none"
+# timeout = 600                               # seconds to wait for one answer
+# max_wait = 120                              # longest wait in seconds before a retry
+# prices = {input = 0.25, output = 2.0, cached_input = 0.025}    # USD for a million tokens
 # The key comes from OPENAI_API_KEY and never stands in a file.
 
 [model.parameters]
-# temperature = 0
+# temperature = 0                             # sent as it is, as any other key here
+
+[draft]
+# window = 24000                              # tokens of documents in one prompt
+# records = 1500                              # tokens of other artifacts' records, to compare with
 
 [prompts]
 # draft = "draft"                             # prompts/draft.jinja here, else the packaged one
+
+[review]
+# reviewers = ["ann", "bo"]                   # who decides; nobody named is anybody
+# approvals = {description = 1}               # how many a field needs; a team's comparisons 2
+# self_approval = false                       # whether one approves what one edited or drafted
+# adjudicator = "ann"                         # whose word decides where reviewers differ
+# owners = [{artifacts = "gemma-*", reviewers = ["bo"]}]    # who decides on some artifacts
 
 [rules]
 # CD203 = "off"                               # or "warning", "error"

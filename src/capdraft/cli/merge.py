@@ -34,11 +34,17 @@ def command(frame: Frame, slugs: tuple[str, ...]) -> int:
         reports.append(merge_artifact(workspace, slug))
         _say(frame, reports[-1])
 
+    def merge_again(slug: str) -> None:
+        report = merge_artifact(workspace, slug)
+        if report.changed:
+            reports[:] = [*(before for before in reports if before.slug != slug), report]
+            _say(frame, report)
+
     failed = one_by_one(frame, names, merge)
     # A comparison rests on another artifact's records: it is looked at again when they changed.
     changed = {report.slug for report in reports if report.changed}
     again = citing(workspace, changed) if changed else []
-    failed += one_by_one(frame, [slug for slug in again if slug in names], merge)
+    failed += one_by_one(frame, [slug for slug in again if slug in names], merge_again)
     if not names:
         frame.note("nothing to merge: `capdraft draft FILE` makes a proposal")
     orphans = [] if slugs else sorted(set(workspace.catalog()) - set(names))

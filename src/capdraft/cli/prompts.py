@@ -19,7 +19,8 @@ def command() -> None:
 
     \b
     capdraft prompts list
-    capdraft prompts show draft > prompts/draft.jinja      to change it
+    capdraft prompts show draft > prompts/short.jinja      to change it; then
+                                     [prompts] draft = "short" in capdraft.toml
     capdraft prompts render paligemma.md
     """
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -143,7 +144,9 @@ def approve(frame: Frame, path: str, field: str | None, number: str | None, **sa
     frame.answer(
         {
             "approved": [_decision_data(decision) for decision in taken],
-            "refused": [{"field": item.state.path, "codes": item.codes} for item in refused],
+            "refused": [
+                {"field": item.state.path, "codes": item.codes, "why": item.why} for item in refused
+            ],
         }
     )
     return 1 if refused else 0
@@ -223,6 +226,25 @@ def edit(
     return 0
 
 
+@command.command("explain")
+@click.argument("path", metavar="SLUG[/CAPABILITY]")
+@_field
+@_number
+@framed
+def explain(frame: Frame, path: str, field: str | None, number: str | None) -> int:
+    """Say of each field whether it may be merged, and what it still needs."""
+    from capdraft.reviewing import explanation
+
+    review, severities = _open(frame, path, field, number)
+    found = [explanation(review, state, severities) for state in review.selected]
+    for item in found:
+        frame.say(f"{click.style(item.field, bold=True)}  {item.verdict}")
+        for line in item.lines:
+            frame.say(f"  {line}")
+    frame.answer({"proposal": review.stored.name, "fields": [asdict(item) for item in found]})
+    return 0
+
+
 @command.command("undo")
 @click.argument("path", metavar="SLUG[/CAPABILITY]")
 @_field
@@ -293,6 +315,8 @@ def _tell(frame: Frame, what: str, decisions: list[Decision]) -> None:
 
 
 def _tell_refused(frame: Frame, refused: Refusal) -> None:
+    if refused.why:
+        frame.say(f"not approved {refused.state.path}: {refused.why}")
     for finding in refused.findings:
         frame.say(f"not approved {refused.state.path}: {finding.code} {finding.message}")
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from capdraft.checking import content_words
-from capdraft.records import Capability, CatalogEntry, Proposal, Record
+from capdraft.records import Capability, CatalogEntry, Decision, Proposal, Record
+from capdraft.reviewing import field_states
 from capdraft.text import name_key
 from capdraft.workspace import Workspace
 
@@ -57,9 +58,10 @@ def provable(
 
     Those that were drafted without evidence of the other side; and for an alternative that the
     docs name and that had no records then, one of the capability that is nearest to its records.
-    `names` is as `catalog_names` gives it.
+    What a run has read and could not prove is passed over. `names` is as `catalog_names` gives it.
     """
-    others = {k: v for k, v in names.items() if v.artifact.slug != proposal.artifact.slug}
+    read = {*proposal.uris.values(), f"catalog/{proposal.artifact.slug}.json"}
+    others = {k: v for k, v in names.items() if f"catalog/{v.artifact.slug}.json" not in read}
     found: dict[str, tuple[str, CatalogEntry]] = {}
     for capability in proposal.capabilities:
         field = capability.vs_alternatives
@@ -100,9 +102,10 @@ def wanted_alternatives(workspace: Workspace, slugs: Iterable[str]) -> list[Want
     named_by: dict[str, list[str]] = {}
     for slug in slugs:
         proposal = workspace.read_proposal(slug).proposal
-        for name, where in _named(proposal):
+        own = {name_key(proposal.artifact.name), name_key(slug)}
+        for name, where in _named(_without_rejected(proposal, workspace.decisions(slug))):
             key = name_key(name)
-            if key and key not in known:
+            if key and key not in known and key not in own:
                 names.setdefault(key, name)
                 if slug not in named_by.setdefault(key, []):
                     named_by[key].append(slug)
@@ -113,6 +116,16 @@ def wanted_alternatives(workspace: Workspace, slugs: Iterable[str]) -> list[Want
         for key, name in names.items()
     ]
     return sorted(found, key=lambda w: (-len(w.comparisons), -len(w.named_by), w.name.casefold()))
+
+
+def _without_rejected(proposal: Proposal, decisions: Sequence[Decision]) -> Proposal:
+    rejected = {
+        state.capability.id
+        for state in field_states(proposal, decisions, present={})
+        if state.name == "description" and state.status == "rejected"
+    }
+    kept = tuple(item for item in proposal.capabilities if item.id not in rejected)
+    return proposal.model_copy(update={"capabilities": kept})
 
 
 def _named(proposal: Proposal) -> Iterator[tuple[str, str]]:

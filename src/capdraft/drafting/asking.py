@@ -56,6 +56,8 @@ class Terms:
     price: ModelPrice | None = None
     meter: Meter = field(default_factory=Meter)
     notify: Notify = lambda _: None
+    by: str | None = None
+    """Who runs it, as a reviewer is named: a team does not let them approve it."""
 
     def cost(self, used: Usage) -> Decimal | None:
         """Return what `used` costs in USD in this run, or None where that is unknown."""

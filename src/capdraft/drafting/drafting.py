@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 from capdraft.checking import check_capabilities, contradicting, said_by
@@ -13,6 +13,7 @@ from capdraft.drafting.passages import Citations
 from capdraft.drafting.past import Past, with_known_ids, without_rejected
 from capdraft.drafting.planning import Brief, Work, plan_work
 from capdraft.drafting.proposing import (
+    RunState,
     join_alternatives,
     make_alternatives,
     make_capabilities,
@@ -35,10 +36,11 @@ from capdraft.records import (
     Capability,
     Contradiction,
     Document,
-    Evidence,
     Proposal,
+    Rejected,
 )
 from capdraft.settings import Settings
+from capdraft.text import name_key
 
 NO_PAST, NO_CATALOG = Past(), Catalog()
 
@@ -64,7 +66,7 @@ async def draft_artifact(
     """
     started = datetime.now(UTC)
     work = plan_work(brief, terms, prompts, past, catalog, settings.draft.records)
-    if past.newest and work.plan and work.plan.same:
+    if past.newest and work.unchanged:
         return past.newest.proposal
     asker = Asker(endpoint, ledger, terms, brief.source)
     written = Written()
@@ -105,17 +107,17 @@ class _Answers:
             newest = self._past.newest
             changes = compare_drafts(newest.number, newest.proposal, new)
         alternatives, contradictions = self._alternatives(), self._contradictions()
-        cited = {item.document for item in _evidence(capabilities, alternatives, contradictions)}
-        artifact = self._brief.artifact
+        artifact, rejected = self._brief.artifact, self._rejected(capabilities)
+        state: RunState = "partial" if rejected else "drafted" if capabilities else "empty"
         return Proposal(
             artifact=artifact,
-            run=make_run(started, terms, prompts, cost, self._written, empty=not capabilities),
+            run=make_run(started, terms, prompts, cost, self._written.windows, state),
             changes=changes,
-            documents=references(self._brief.documents, self._work.request.records, cited),
+            documents=references(self._brief.documents, self._work.request.records, self._read()),
             capabilities=tuple(capabilities),
             alternatives=tuple(alternatives),
             contradictions=tuple(contradictions),
-            rejected=tuple(self._written.rejected),
+            rejected=tuple(rejected),
             not_again=tuple(not_again),
             findings=check_capabilities(
                 artifact,
@@ -126,11 +128,33 @@ class _Answers:
             ),
         )
 
+    def _read(self) -> set[str]:
+        """Return the URIs of the catalog entries that were shown, now or before."""
+        newest = self._work.plan and self._work.plan.earlier
+        before = {ref.uri for ref in newest.documents} if newest else set()
+        shown = self._work.request.shown_records
+        return before | {
+            document.uri
+            for document in self._work.request.records
+            if any(passage.number in shown for passage in document.passages)
+        }
+
+    def _rejected(self, capabilities: Sequence[Capability]) -> list[Rejected]:
+        """Return the records that stayed invalid, now or before: what is seen isn't asked again."""
+        plan, now = self._work.plan, self._written.rejected
+        since = {
+            name_key(name) for name in (*(c.name for c in capabilities), *(r.name for r in now))
+        }
+        before = plan.earlier.rejected if plan else ()
+        return [*(item for item in before if name_key(item.name) not in since), *now]
+
     def _alternatives(self) -> list[Alternative]:
+        own = {name_key(self._brief.artifact.name), name_key(self._brief.artifact.slug)}
         slugs = {key: entry.artifact.slug for key, entry in self._catalog.names.items()}
         named = make_alternatives(self._written.alternatives, slugs)
         plan = self._work.plan
-        return join_alternatives([*(carried_alternatives(plan, slugs) if plan else ()), *named])
+        found = join_alternatives([*(carried_alternatives(plan, slugs) if plan else ()), *named])
+        return [item for item in found if name_key(item.name) not in own]
 
     def _contradictions(self) -> list[Contradiction]:
         plan = self._work.plan
@@ -147,17 +171,3 @@ def rule_contradictions(documents: tuple[Document, ...]) -> Iterator[Contradicti
         yield Contradiction(
             about=about, found_by="rule", evidence=next(evidence), other=next(evidence)
         )
-
-
-def _evidence(
-    capabilities: list[Capability],
-    alternatives: list[Alternative],
-    contradictions: list[Contradiction],
-) -> Iterator[Evidence]:
-    for capability in capabilities:
-        for _, field in capability.fields():
-            yield from field.evidence
-    for alternative in alternatives:
-        yield from alternative.evidence
-    for contradiction in contradictions:
-        yield from (*contradiction.evidence, *contradiction.other)

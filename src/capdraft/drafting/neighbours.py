@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from math import log, sqrt
+from math import log
 
 from capdraft.checking import content_words
 from capdraft.comparing import by_name
@@ -16,10 +17,15 @@ from capdraft.text import estimate_tokens, name_key
 from capdraft.workspace import Workspace
 
 MOST_ARTIFACTS = 6
-MOST_RECORDS = 4
+MOST_RECORDS = 6
 """Records of one artifact that a prompt holds: the nearest."""
-NAMED = 1000.0
-"""Weight of an artifact that the documents name, beside what the words weigh."""
+LONGEST_NAME = 8
+"""Words of a name that is looked for in the documents."""
+SHORT_NAME = 2
+"""A name of one word with no more letters, such as It or Go, is too often another word."""
+# Chinese, Japanese and Thai put no spaces between words: each of their letters counts as a word.
+_UNSPACED = r"\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+_WORD = re.compile(rf"[{_UNSPACED}]|(?:(?![{_UNSPACED}])[^\W_])+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,36 +87,88 @@ class Catalog:
         """
         if not self.listed:
             return []
-        prose = " ".join(_prose(documents))
-        said, text = content_words(prose), name_key(prose)
+        prose = list(prose_of(documents))
+        said, named = count_words(prose), {item.slug for item in self.named(artifact, prose)}
         ranked = []
         for item in self.listed:
-            if item.entry.artifact.slug == artifact.slug:
-                continue
-            scores = [self._score(words, said) for words in item.words]
-            named = len(name := name_key(item.entry.artifact.name)) > 2 and name in text
-            ranked.append((max(scores) + NAMED * named, item, scores))
-        ranked.sort(key=lambda found: (-found[0], found[1].entry.artifact.slug))
-        chosen = []
-        for score, item, scores in ranked[:MOST_ARTIFACTS]:
             kind = item.entry.artifact.type
             rivals = "unknown" in (kind, artifact.type) or kind == artifact.type
-            if score < NAMED and not (rivals and score > 0):
-                continue
+            score = max(self._score(words, said) for words in item.words) if rivals else 0
+            if item.slug in named or (score > 0 and item.slug != artifact.slug):
+                ranked.append((item.slug not in named, -score, item.slug, item))
+        ranked.sort(key=lambda found: found[:3])
+        return self.nearest([item for *_, item in ranked[:MOST_ARTIFACTS]], said, tokens)
+
+    def named(self, artifact: Artifact, prose: Sequence[str]) -> list[Listed]:
+        """Return the entries whose artifacts `prose` names, but for `artifact` itself."""
+        if not self.listed:
+            return []
+        found = _named_in(prose, {item.entry.artifact.name for item in self.listed})
+        return [
+            item
+            for item in self.listed
+            if item.slug != artifact.slug and item.entry.artifact.name in found
+        ]
+
+    def nearest(
+        self, items: Iterable[Listed], said: Mapping[str, int], tokens: int
+    ) -> list[tuple[Listed, frozenset[str]]]:
+        """Return those of `items` that fit into `tokens`, with the ids of their nearest records."""
+        chosen = []
+        for item in items:
+            scores = [self._score(words, said) for words in item.words]
             ids, tokens = _nearest(item, scores, tokens)
             if ids:
                 chosen.append((item, ids))
         return chosen
 
-    def _score(self, words: frozenset[str], said: frozenset[str]) -> float:
-        return sum(self._weights[word] for word in words & said) / sqrt(1 + len(words))
+    def _score(self, words: frozenset[str], said: Mapping[str, int]) -> float:
+        """Return how much the documents speak of what a record is for, by its telling words."""
+        told = [word for word in words if word in said]
+        if not told:
+            return 0
+        every = sum(self._weights[word] for word in words)
+        return sum(self._weights[word] * log(1 + said[word]) for word in told) / every
 
 
 def _words(record: Record) -> frozenset[str]:
-    return content_words(" ".join([record.name, *record.intents, record.description.text]))
+    """Return the words of what a record is for: long descriptions match any long document."""
+    return content_words(" ".join([record.name, *record.intents]))
 
 
-def _prose(documents: Sequence[Document]) -> Iterable[str]:
+def count_words(prose: Iterable[str]) -> Counter[str]:
+    """Return how often each content word stands in `prose`, once for each of its passages."""
+    return Counter(word for passage in prose for word in content_words(passage))
+
+
+def _named_in(prose: Iterable[str], names: Collection[str]) -> set[str]:
+    """Return those of `names` that stand in `prose` as whole words, a plain one in its own case."""
+    plain = {name for name in names if _is_plain(name)}
+    keys = {name_key(name) for name in names if name not in plain}
+    words: set[str] = set()
+    found: set[str] = set()
+    for text in prose:
+        said = _WORD.findall(text)
+        words.update(said)
+        parts = [name_key(word) for word in said]
+        for length in range(1, LONGEST_NAME + 1):
+            runs = zip(*(parts[start:] for start in range(length)), strict=False)
+            found |= keys.intersection(map("".join, runs))
+    return {
+        name
+        for name in names
+        if (name in words if name in plain else name_key(name) in found)
+        and (len(name) > SHORT_NAME or not name.isascii())
+    }
+
+
+def _is_plain(name: str) -> bool:
+    """Tell whether a name is one word that may be any other word: Base, Test, whisper."""
+    return name.isascii() and name.isalpha() and name[1:].islower()
+
+
+def prose_of(documents: Iterable[Document]) -> Iterator[str]:
+    """Yield what documents say in words, passage by passage."""
     for document in documents:
         for passage in document.passages:
             if passage.boilerplate is None and passage.kind != "code":

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
-from capdraft.checking import alike, present_passages
+from capdraft.checking import alike
 from capdraft.records import (
     Capability,
     CatalogEntry,
+    Decision,
+    Document,
     Dropped,
     Field,
     FieldName,
+    Proposal,
     Record,
 )
 from capdraft.records.proposals import evidence_hash
 from capdraft.reviewing import FieldState, field_states
-from capdraft.text import clean
+from capdraft.text import clean, normalise
 from capdraft.workspace import StoredProposal, Workspace
 
 LONGEST = 160
@@ -25,7 +29,7 @@ LONGEST = 160
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """A text that a reviewer rejected, and what it rested on."""
+    """A text that a reviewer rejected, and what it rested on: `quotes`, normalised."""
 
     capability: str
     name: str
@@ -33,6 +37,7 @@ class Rejection:
     text: str
     evidence_sha256: str
     why: str
+    quotes: frozenset[str] = frozenset()
 
     @property
     def line(self) -> str:
@@ -57,10 +62,24 @@ class Past:
     entry: CatalogEntry | None = None
     rejections: tuple[Rejection, ...] = ()
 
-    @property
-    def rejected_lines(self) -> tuple[str, ...]:
-        """The rejections as a prompt tells them."""
-        return tuple(dict.fromkeys(rejection.line for rejection in self.rejections))
+    def still_rejected(self, documents: Sequence[Document]) -> tuple[Rejection, ...]:
+        """Return the rejections of texts whose passages `documents` still have."""
+        quotes = {
+            normalise(document.text[passage.start : passage.end])
+            for document in documents
+            for passage in document.passages
+        }
+        return tuple(item for item in self.rejections if item.quotes <= quotes)
+
+    def struck(self, proposal: Proposal) -> set[tuple[str, FieldName]]:
+        """Return the fields of `proposal` that were rejected, by capability and name."""
+        rejected = {(r.capability, r.field, r.evidence_sha256) for r in self.rejections}
+        return {
+            (capability.id, name)
+            for capability in proposal.capabilities
+            for name, field in capability.fields()
+            if (capability.id, name, evidence_hash(field.evidence, proposal.uris)) in rejected
+        }
 
     @property
     def known_names(self) -> tuple[str, ...]:
@@ -86,20 +105,23 @@ def look_back(workspace: Workspace, slug: str) -> Past:
     entry = workspace.read_entry(slug).entry
     if not numbers:
         return Past(None, entry)
-    stored = [workspace.read_proposal(slug, number) for number in reversed(numbers)]
-    return Past(stored[0], entry, tuple(_rejections(workspace, slug, stored)))
+    newest, *older = reversed(numbers)
+    stored = workspace.read_proposal(slug, newest)
+    earlier = (workspace.read_proposal(slug, number) for number in older)
+    return Past(
+        stored, entry, tuple(_rejections(workspace.decisions(slug), chain([stored], earlier)))
+    )
 
 
 def _rejections(
-    workspace: Workspace, slug: str, stored: Iterable[StoredProposal]
+    decisions: Sequence[Decision], stored: Iterable[StoredProposal]
 ) -> Iterator[Rejection]:
-    decisions = workspace.decisions(slug)
     if not any(decision.verdict == "reject" for decision in decisions):
         return
     seen: set[tuple[str, str, str]] = set()
     for item in stored:
-        present = present_passages(workspace, item.proposal)
-        for state in field_states(item.proposal, decisions, present):
+        # Whether a rejection stands doesn't depend on what the documents say now.
+        for state in field_states(item.proposal, decisions, present={}):
             key = (state.capability.id, state.name, state.evidence_sha256)
             if key not in seen:
                 seen.add(key)
@@ -115,6 +137,7 @@ def _rejection(state: FieldState) -> Rejection:
         text=state.text,
         evidence_sha256=state.evidence_sha256,
         why=state.why,
+        quotes=frozenset(normalise(e.quote) for e in state.field.evidence if e.side == "artifact"),
     )
 
 

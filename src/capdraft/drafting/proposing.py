@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from capdraft import __version__
 from capdraft.drafting.answer_models import (
@@ -17,7 +17,7 @@ from capdraft.drafting.answer_models import (
 )
 from capdraft.drafting.asking import Cost, Terms
 from capdraft.drafting.passages import Citations
-from capdraft.drafting.writing import Prompts, Written
+from capdraft.drafting.writing import Prompts
 from capdraft.records import (
     Alternative,
     Capability,
@@ -30,9 +30,10 @@ from capdraft.records import (
 )
 from capdraft.text import name_key, normalise, sha256, slugify
 
-DIGEST = 6
-"""Hexadecimal digits of a passage's digest. Beside 500 others, one new passage in 30,000 is taken
-for an old one."""
+RunState = Literal["drafted", "empty", "partial"]
+DIGEST = 8
+"""Hexadecimal digits of a passage's digest. Beside 3,000 others, one new passage in a million is
+taken for an old one."""
 
 
 def make_capabilities(
@@ -124,9 +125,9 @@ def make_contradictions(
 
 
 def references(
-    documents: Sequence[Document], records: Sequence[Document], cited: set[str]
+    documents: Sequence[Document], records: Sequence[Document], read: Collection[str]
 ) -> tuple[DocumentRef, ...]:
-    """Return the documents, and those of the catalog records that something cites, by their id."""
+    """Return the documents, and those of the catalog records that were `read`, by their id."""
     numbered = [(f"d{number}", item) for number, item in enumerate((*documents, *records), 1)]
     own = len(documents)
     return tuple(
@@ -137,16 +138,16 @@ def references(
             retrieved=document.retrieved,
             media_type=document.media_type,
             passages=len(document.passages),
-            seen=" ".join(digests(document)) if place < own else None,
+            seen=(" ".join(digests(document)) or None) if place < own else None,
         )
         for place, (ref, document) in enumerate(numbered)
-        if place < own or ref in cited
+        if place < own or document.uri in read
     )
 
 
 def digests(document: Document) -> list[str]:
-    """Return the digest of each passage."""
-    return [digest(document, passage) for passage in document.passages]
+    """Return the digest of each passage that is not boilerplate."""
+    return [digest(document, p) for p in document.passages if p.boilerplate is None]
 
 
 def digest(document: Document, passage: Passage) -> str:
@@ -156,7 +157,7 @@ def digest(document: Document, passage: Passage) -> str:
 
 
 def make_run(
-    started: datetime, terms: Terms, prompts: Prompts, cost: Cost, written: Written, *, empty: bool
+    started: datetime, terms: Terms, prompts: Prompts, cost: Cost, windows: int, state: RunState
 ) -> Run:
     """Return how a proposal came about."""
     parameters: dict[str, Any] = {
@@ -165,8 +166,9 @@ def make_run(
     }
     return Run(
         started=started,
+        by=terms.by,
         tool=f"capdraft {__version__}",
-        state="partial" if written.rejected else "empty" if empty else "drafted",
+        state=state,
         model=terms.model,
         answered_by=tuple(cost.answered_by),
         endpoint=terms.endpoint_url,
@@ -174,7 +176,7 @@ def make_run(
         prompt=prompts.draft.name,
         prompt_sha256=prompts.sha256,
         parameters=parameters,
-        windows=written.windows,
+        windows=windows,
         calls=cost.calls,
         from_ledger=cost.from_ledger,
         attempts=cost.attempts,

@@ -6,7 +6,7 @@ Asked about are new passages, texts that lost theirs, and comparisons that a rec
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from capdraft.drafting.passages import Citations, Part, parts_of
@@ -61,7 +61,8 @@ class Plan:
     """What an earlier proposal leaves to be done.
 
     `kept` are its capabilities with the fields that still stand; `lost` are the other fields, by
-    capability and name; `parts` is what has to be shown; `fresh` the numbers of what is new in it.
+    capability and name; `parts` is what has to be shown; `fresh` the numbers of what is new in it;
+    `gone` tells whether what it cites for an alternative or a contradiction is not there any more.
     """
 
     since: str
@@ -72,6 +73,12 @@ class Plan:
     parts: list[Part] = field(default_factory=list)
     fresh: frozenset[int] = frozenset()
     revise: list[Revise] = field(default_factory=list)
+    gone: bool = False
+
+    @property
+    def keeps(self) -> bool:
+        """Whether a text still stands on passages that the documents have."""
+        return any(item.description.evidence for item in self.kept.values())
 
     @property
     def asks(self) -> bool:
@@ -81,7 +88,7 @@ class Plan:
     @property
     def same(self) -> bool:
         """Whether the earlier proposal still says it all."""
-        return not self.asks and not self.lost
+        return not (self.asks or self.lost or self.gone)
 
 
 def plan_revision(
@@ -90,11 +97,13 @@ def plan_revision(
     documents: Sequence[Document],
     records: Sequence[Document],
     provable: Mapping[str, str],
+    struck: Collection[tuple[str, FieldName]] = (),
 ) -> Plan | None:
     """Return what is left to do, or None if the earlier proposal doesn't tell what it read.
 
     `records` are the catalog records at hand; `provable` gives by capability id the alternative
-    whose records were not there before.
+    whose records were not there before. What is `struck`, by capability and field, is not asked for
+    again when it loses its passages.
     """
     own = [ref for ref in earlier.documents if ref.seen is not None]
     if not own:
@@ -103,11 +112,12 @@ def plan_revision(
     seen = {ref.uri: frozenset((ref.seen or "").split()) for ref in own}
     plan.fresh = frozenset(_fresh(documents, seen))
     for capability in earlier.capabilities:
-        _carry(plan, capability)
+        _carry(plan, capability, struck)
     for capability in earlier.capabilities:
         if capability.id in plan.kept and capability.id in provable:
             named = _line(provable[capability.id])
             _add_revision(plan, capability, f"compare it with {named}, whose records are below")
+    plan.gone = any(plan.index.number(item, earlier.uris) is None for item in _beside(earlier))
     wanted = _around(documents, plan.fresh)
     wanted |= {number for again in plan.revise for number in again.passages}
     plan.parts = [part for part in parts_of(documents) if part.passage.number in wanted]
@@ -122,7 +132,15 @@ def _fresh(documents: Sequence[Document], seen: Mapping[str, frozenset[str]]) ->
                 yield passage.number
 
 
-def _carry(plan: Plan, capability: Capability) -> None:
+def _beside(earlier: Proposal) -> Iterator[Evidence]:
+    """Yield what a proposal quotes beside its capabilities."""
+    for alternative in earlier.alternatives:
+        yield from alternative.evidence
+    for item in earlier.contradictions:
+        yield from (*item.evidence, *item.other)
+
+
+def _carry(plan: Plan, capability: Capability, struck: Collection[tuple[str, FieldName]]) -> None:
     uris = plan.earlier.uris
     standing: dict[str, Field | None] = {}
     for name, old in capability.fields():
@@ -134,12 +152,13 @@ def _carry(plan: Plan, capability: Capability) -> None:
             plan.lost[capability.id, name] = old
     if standing["description"] is None:
         plan.lost.update(((capability.id, name), old) for name, old in capability.fields())
-        said = _line(capability.description.text)
-        _add_revision(plan, capability, f"what it rested on has changed; it said: {said}")
+        if (capability.id, "description") not in struck:
+            said = _line(capability.description.text)
+            _add_revision(plan, capability, f"what it rested on has changed; it said: {said}")
         return
     plan.kept[capability.id] = capability.model_copy(update=standing)
-    gone = [name for name in standing if standing[name] is None]
-    if gone:
+    gone = [n for n, old in standing.items() if old is None and (capability.id, n) not in struck]
+    if gone and (capability.id, "description") not in struck:
         _add_revision(plan, capability, f"what its {', '.join(gone)} rested on has changed")
 
 
@@ -165,7 +184,11 @@ def _renumbered(old: Field, evidence: Sequence[Evidence]) -> Field:
         for cited, side in zip((old.passages, old.alternative_passages), sides, strict=True)
     )
     return old.model_copy(
-        update={"passages": own, "alternative_passages": other, "evidence": tuple(evidence)}
+        update={
+            "passages": own,
+            "alternative_passages": other,
+            "evidence": tuple(dict.fromkeys(evidence)),
+        }
     )
 
 
@@ -177,7 +200,7 @@ def _numbers(
     It would be taken for a passage if there is one of its number now: then it becomes 0.
     """
     known = {item.passage for item in before if item.side == side}
-    numbers = tuple(item.passage for item in now if item.side == side)
+    numbers = tuple(dict.fromkeys(item.passage for item in now if item.side == side))
     invented = (n for n in cited if n not in known)
     return (*numbers, *(0 if n in numbers else n for n in invented))
 

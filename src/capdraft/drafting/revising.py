@@ -33,12 +33,15 @@ def merge_revision(plan: Plan, written: Sequence[Capability]) -> tuple[list[Capa
     for id_ in order:
         kept, again = plan.kept.get(id_), by_id.pop(id_, None)
         now = _joined(plan, kept, again)
-        for (capability_id, name), old in plan.lost.items():
-            if capability_id == id_ and (now is None or now.field(name) is None):
-                lost.append(_dropped(id_, name, old))
+        without = [
+            _dropped(id_, name, old)
+            for (capability_id, name), old in plan.lost.items()
+            if capability_id == id_ and (now is None or now.field(name) is None)
+        ]
+        lost += without
         if now is not None:
             result.append(now)
-            (carried if now == kept else changed).append(id_)
+            (carried if now == kept and not without else changed).append(id_)
     added = [capability for capability in written if capability.id in by_id]
     changes = Changes(
         since=plan.since,

@@ -20,6 +20,7 @@ from capdraft.errors import CapdraftError, UsageProblem
 from capdraft.ledger import Ledger
 from capdraft.records import Proposal
 from capdraft.settings import Settings
+from capdraft.sources import RECORDS_MEDIA_TYPE
 from capdraft.workspace import StoredProposal, Workspace
 
 State = Literal["drafted", "empty", "partial", "failed", "left"]
@@ -41,8 +42,8 @@ class Outcome:
     """How one source ended: with a proposal in the workspace, or with an error.
 
     `unchanged` means that the proposal was there before: the run brought the same. `left` as state
-    means that it was not begun, because the run was stopped. `stored` is there while `done` is
-    called; a run of thousands can't keep them all.
+    means that it was not done, because the run was stopped; what was paid for is kept. `stored` is
+    there while `done` is called; a run of thousands can't keep them all.
     """
 
     source: str
@@ -82,16 +83,17 @@ async def run_drafts(
         FileInvalid: the catalog can't be read.
     """
     catalog = Catalog() if options.alone else await asyncio.to_thread(Catalog.load, workspace)
-    run = _Run(workspace, endpoint, options, catalog)
     places = asyncio.Semaphore(options.at_once)
     stopping = asyncio.Event()
+    run = _Run(workspace, _AtMost(endpoint, options.at_once, stopping), options, catalog)
 
     async def finish(job: Job) -> Outcome:
         async with places:
             if stopping.is_set():
                 return Outcome(job.source, "left")
             outcome = await run.draft(job)
-        done(outcome)
+        if outcome.state != "left":
+            done(outcome)
         return replace(outcome, stored=None)
 
     with _interrupts(stopping, options.notify):
@@ -123,14 +125,24 @@ def _interrupts(stopping: asyncio.Event, notify: Notify) -> Iterator[None]:
         loop.remove_signal_handler(signal.SIGINT)
 
 
-class _AtMost:
-    """An endpoint that is asked so many things at once: windows of one artifact count as well."""
+class _StoppedError(Exception):
+    """The run was stopped before a request that an artifact still needs."""
 
-    def __init__(self, endpoint: Endpoint, at_once: int) -> None:
+
+class _AtMost:
+    """An endpoint that is asked so many things at once: windows of one artifact count as well.
+
+    Once `stopping` is set, nothing more is asked.
+    """
+
+    def __init__(self, endpoint: Endpoint, at_once: int, stopping: asyncio.Event) -> None:
         self._endpoint, self._places = endpoint, asyncio.Semaphore(at_once)
+        self._stopping = stopping
 
     async def ask(self, body: Body) -> Reply:
         async with self._places:
+            if self._stopping.is_set():
+                raise _StoppedError
             return await self._endpoint.ask(body)
 
 
@@ -141,7 +153,7 @@ class _Run:
         self, workspace: Workspace, endpoint: Endpoint, options: RunOptions, catalog: Catalog
     ) -> None:
         self._workspace, self._options, self._catalog = workspace, options, catalog
-        self._endpoint = _AtMost(endpoint, options.at_once)
+        self._endpoint = endpoint
         self._ledger = Ledger(workspace.root)
         self._sources: dict[str, str] = {}
 
@@ -164,6 +176,8 @@ class _Run:
                     catalog=self._catalog,
                 )
                 return await asyncio.to_thread(_store, job.source, self._workspace, proposal)
+        except _StoppedError:
+            return Outcome(job.source, "left")
         except CapdraftError as error:
             return Outcome(job.source, "failed", error=error)
 
@@ -185,6 +199,22 @@ def _store(source: str, workspace: Workspace, proposal: Proposal) -> Outcome:
     slug = proposal.artifact.slug
     if workspace.proposals(slug):
         newest = workspace.read_proposal(slug)
-        if newest.proposal.same_draft(proposal):
+        if _says_the_same(newest.proposal, proposal):
             return Outcome(source, newest.proposal.run.state, stored=newest, unchanged=True)
     return Outcome(source, proposal.run.state, stored=workspace.add_proposal(proposal))
+
+
+def _says_the_same(one: Proposal, two: Proposal) -> bool:
+    """Tell whether a reviewer would read the same; what the catalog says is quoted where cited."""
+    first, second = map(_without_records, (one, two))
+    return (
+        first.same_draft(second)
+        and set(one.uris.values()) == set(two.uris.values())
+        and one.alternatives == two.alternatives
+        and one.contradictions == two.contradictions
+    )
+
+
+def _without_records(proposal: Proposal) -> Proposal:
+    own = tuple(ref for ref in proposal.documents if ref.media_type != RECORDS_MEDIA_TYPE)
+    return proposal.model_copy(update={"documents": own})

@@ -19,8 +19,8 @@ from capdraft.drafting.answers import read_groups, read_survey
 from capdraft.drafting.asking import Asker
 from capdraft.drafting.passages import Part, lay_out
 from capdraft.drafting.windows import cut_windows, size_of, total_size
-from capdraft.drafting.writing import Prompts, Request, Written, write_records
-from capdraft.text import estimate_tokens
+from capdraft.drafting.writing import Prompts, Request, Revise, Written, write_records
+from capdraft.text import estimate_tokens, name_key
 
 MOST_PASSAGES = 12
 """Passages that a capability keeps from its windows; a survey names the best first."""
@@ -50,7 +50,9 @@ async def draft_parts(asker: Asker, prompts: Prompts, request: Request, window: 
         EndpointError, CassetteError, PromptError, BudgetReached: it could not be asked.
     """
     windows = cut_windows(request.parts, window)
-    if len(windows) <= 1:
+    if not windows:
+        return Written()  # all of it is boilerplate
+    if len(windows) == 1:
         return await write_records(asker, prompts, request, request.parts)
     prompts.require("candidates")
     surveyed = await _all(
@@ -63,13 +65,27 @@ async def draft_parts(asker: Asker, prompts: Prompts, request: Request, window: 
         written.alternatives += [(item, shown) for item in alternatives]
     found = [candidate for candidates, _ in surveyed for candidate in candidates]
     found = await _consolidate(asker, prompts, request, found, window)
-    found += [Found(again.name, again.why, again.passages) for again in request.revise]
+    found = _with_revisions(found, request.revise)
     for batch in await _all(
         write_records(asker, prompts, request, parts, batch)
         for batch, parts in _batches(found, [p for shown in windows for p in shown], window)
     ):
         written.add(batch)
     return written
+
+
+def _with_revisions(found: Sequence[Found], revise: Iterable[Revise]) -> list[Found]:
+    """Return what to write, with the records to write again, each name once.
+
+    One without a passage that is left can't be written, unless the windows told of it.
+    """
+    again = [Found(item.name, item.why, item.passages) for item in revise]
+    by_name: dict[str, Found] = {}
+    for item in (*found, *again):
+        key = name_key(item.name)
+        told = by_name.get(key)
+        by_name[key] = _joined(item.name, [told, item]) if told else item
+    return [item for item in by_name.values() if item.passages]
 
 
 async def _all(tasks: Iterable[Awaitable[T]]) -> list[T]:
@@ -91,7 +107,7 @@ def first_messages(prompts: Prompts, request: Request, window: int) -> list[list
         PromptError: a prompt can't be rendered.
     """
     windows = cut_windows(request.parts, window)
-    if len(windows) <= 1:
+    if len(windows) == 1:
         return [request.messages(prompts, request.parts)]
     return [
         _survey_messages(prompts, request, parts, number, len(windows))
@@ -160,7 +176,10 @@ async def _merge(
         for number, item in enumerate(found, 1)
     ]
     messages = prompts.consolidate.render(
-        name=request.name, candidates=candidates, known=request.known, rejected=request.rejected
+        name=request.name,
+        candidates=candidates,
+        known=request.known,
+        rejected=request.rejected_lines(request.parts),
     )
     _, (groups, left_out) = await asker.ask_and_read(
         messages, "consolidate", answer_schema(ConsolidateAnswer), read_groups

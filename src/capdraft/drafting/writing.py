@@ -20,10 +20,12 @@ from capdraft.drafting.answer_models import (
 from capdraft.drafting.answers import Draft, Invalid, Read, read_draft, read_repairs
 from capdraft.drafting.asking import Answered, Asker
 from capdraft.drafting.passages import Citations, Part, lay_out
+from capdraft.drafting.past import Rejection
 from capdraft.errors import AnswerError, AnswerWrongShape, PromptError, RequestRefused
-from capdraft.prompts import Prompt, load_prompt, prompts_hash
+from capdraft.prompts import Prompt, load_prompt, packaged_folder, prompts_hash
 from capdraft.records import Document, Rejected
 from capdraft.settings import Settings
+from capdraft.text import normalise
 
 REPAIRS = 2
 """How often a record that isn't valid is sent back with its errors."""
@@ -63,8 +65,8 @@ class Prompts:
                 f"the prompt {self.draft.name!r} doesn't use {', '.join(missing)}, "
                 "which documents of this length need",
                 where=str(self.draft.path),
-                hint="Take these parts over from the packaged prompt: "
-                "`capdraft prompts show draft` in another workspace prints it.",
+                hint="Take these parts over from the packaged prompt; "
+                f"it is in {packaged_folder()}.",
             )
 
 
@@ -82,15 +84,15 @@ class Request:
     """What one artifact is asked about: which parts of its documents, and what is known of it.
 
     `records` are the catalog records of other artifacts that are numbered on from the documents,
-    `shown_records` the URIs of those that a prompt shows.
+    `shown_records` the numbers of their passages that a prompt shows.
     """
 
     name: str
     documents: tuple[Document, ...]
     parts: tuple[Part, ...]
     records: tuple[Document, ...] = ()
-    shown_records: frozenset[str] = frozenset()
-    rejected: tuple[str, ...] = ()
+    shown_records: frozenset[int] = frozenset()
+    rejected: tuple[Rejection, ...] = ()
     known: tuple[str, ...] = ()
     revise: tuple[Revise, ...] = ()
     changed: bool = False
@@ -101,7 +103,7 @@ class Request:
         """Return the messages that ask for records from `parts`."""
         return prompts.draft.render(
             name=self.name,
-            rejected=self.rejected,
+            rejected=self.rejected_lines(parts),
             known=self.known,
             revise=() if candidates else self.revise,
             changed=self.changed and not candidates,
@@ -109,13 +111,26 @@ class Request:
             passages=lay_out(self.documents, parts, self._shown()),
         )
 
+    def rejected_lines(self, parts: Sequence[Part]) -> list[str]:
+        """Return what was rejected of what `parts` say, as a prompt tells it."""
+        said = {
+            normalise(self.documents[part.document - 1].text[part.passage.start : part.passage.end])
+            for part in parts
+        }
+        lines = (item.line for item in self.rejected if not item.quotes or item.quotes & said)
+        return list(dict.fromkeys(lines))
+
     def _shown(self) -> list[Document]:
-        return [record for record in self.records if record.uri in self.shown_records]
+        found = []
+        for record in self.records:
+            shown = tuple(p for p in record.passages if p.number in self.shown_records)
+            if shown:
+                found.append(record.model_copy(update={"passages": shown}))
+        return found
 
     def citations(self, parts: Sequence[Part]) -> Citations:
         """Return what an answer about `parts` may cite."""
-        shown = {part.passage.number for part in parts}
-        shown |= {passage.number for record in self._shown() for passage in record.passages}
+        shown = self.shown_records | {part.passage.number for part in parts}
         return Citations((*self.documents, *self.records), shown)
 
 

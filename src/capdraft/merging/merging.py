@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from capdraft.checking import present_passages
+from capdraft.checking import Said, present_passages
 from capdraft.records import (
     FIELDS,
     Approval,
@@ -21,7 +21,7 @@ from capdraft.records import (
     Record,
     RecordField,
 )
-from capdraft.reviewing import FieldState, Status, field_states
+from capdraft.reviewing import FieldState, Status, field_states, workspace_policy
 from capdraft.workspace import StoredProposal, Workspace
 
 
@@ -126,15 +126,32 @@ def citing(workspace: Workspace, slugs: Collection[str]) -> list[str]:
 
 def _standings(workspace: Workspace, slug: str) -> dict[Key, list[_Standing]]:
     """Return how each field stands, newest proposal first."""
-    decisions = workspace.decisions(slug)
+    decisions, policy = workspace.decisions(slug), workspace_policy(workspace, slug)
     fields: dict[Key, list[_Standing]] = {}
+    newest: dict[str, Said | None] | None = None
     for number in reversed(workspace.proposals(slug)):
         stored = workspace.read_proposal(slug, number)
         present = present_passages(workspace, stored.proposal)
-        for state in field_states(stored.proposal, decisions, present):
+        newest = present if newest is None else newest
+        present = _without_dropped(present, newest)
+        for state in field_states(stored.proposal, decisions, present, policy):
             key = (state.capability.id, state.name)
             fields.setdefault(key, []).append(_Standing(stored, state))
     return fields
+
+
+def _without_dropped(
+    present: Mapping[str, Said | None], newest: Mapping[str, Said | None]
+) -> dict[str, Said | None]:
+    """Return what documents say, one that is gone from the newest proposal too what that has.
+
+    A document that was renamed still says what it said; one that was removed does not.
+    """
+    others = [said for said in newest.values() if said is not None]
+    now = frozenset().union(*others) if others else None
+    return {
+        uri: now if said is None and uri not in newest else said for uri, said in present.items()
+    }
 
 
 def _record(fields: Mapping[FieldName, _Standing], documents: _Documents) -> Record:
@@ -151,7 +168,7 @@ def _record(fields: Mapping[FieldName, _Standing], documents: _Documents) -> Rec
                 alternative=standing.state.field.alternative,
                 proposal=standing.stored.number,
                 evidence=documents.moved(standing.state.field.evidence, standing.stored),
-                approved=tuple(_approval(decision) for decision in standing.state.approvals),
+                approved=tuple(_approval(d, standing.state) for d in standing.state.approvals),
             )
             for name in FIELDS
             if (standing := fields.get(name)) is not None
@@ -183,12 +200,13 @@ def _left_out(
             )
 
 
-def _approval(decision: Decision) -> Approval:
+def _approval(decision: Decision, state: FieldState) -> Approval:
     return Approval(
         by=decision.reviewer,
         at=decision.time,
         decision=decision.id,
         edited=decision.verdict == "edit",
+        own=decision.reviewer in state.authors and decision.verdict != "edit",
         editorial=decision.editorial,
         despite=decision.despite,
         note=decision.note,

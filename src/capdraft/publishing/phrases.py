@@ -72,11 +72,12 @@ def credits_line(capability: ShownCapability) -> str:
 
 
 def _approvals(approved: Sequence[Approval]) -> str:
-    said = (
-        f"{'rewritten and ' if item.edited else ''}approved by {item.by} on {item.at:%Y-%m-%d}"
-        for item in approved
-    )
+    said = (f"{_and_before(item)}approved by {item.by} on {item.at:%Y-%m-%d}" for item in approved)
     return ", ".join(dict.fromkeys(said))
+
+
+def _and_before(item: Approval) -> str:
+    return "rewritten and " if item.edited else "drafted and " if item.own else ""
 
 
 def source(note: Footnote) -> list[str]:

@@ -19,6 +19,7 @@ class Approval(Model):
     at: Moment
     decision: str = Field(description="Id of the decision.")
     edited: bool = Field(default=False, description="The reviewer wrote this text.")
+    own: bool = Field(default=False, description="The reviewer ran the draft.")
     editorial: bool = Field(default=False, description="Accepted without evidence.")
     despite: tuple[str, ...] = ()
     note: str | None = None

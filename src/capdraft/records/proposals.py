@@ -172,6 +172,7 @@ class Run(Model):
     """How a proposal came about, and what it cost."""
 
     started: Moment
+    by: Slug | None = Described(default=None, description="Who ran it, where that is known.")
     tool: str = Described(description="Name and version of what drafted.")
     state: Literal["drafted", "empty", "partial"]
     model: str = Described(description="The model that was asked for.")

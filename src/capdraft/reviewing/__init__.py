@@ -10,25 +10,36 @@ from capdraft.reviewing.deciding import (
     reject,
     undo,
 )
+from capdraft.reviewing.explaining import Explanation, explanation
+from capdraft.reviewing.history import Event, history
+from capdraft.reviewing.policy import ANYBODY, Policy, policy_for, workspace_policy
 from capdraft.reviewing.reviewer import reviewer_slug
 from capdraft.reviewing.standing import standing_findings
 from capdraft.reviewing.states import FieldState, Status, field_states
 from capdraft.reviewing.targets import Target, open_review
 
 __all__ = [
+    "ANYBODY",
+    "Event",
+    "Explanation",
     "FieldState",
     "Judgement",
+    "Policy",
     "Refusal",
     "Review",
     "Status",
     "Target",
     "approve",
     "edit",
+    "explanation",
     "field_states",
+    "history",
     "open_review",
+    "policy_for",
     "refusal",
     "reject",
     "reviewer_slug",
     "standing_findings",
     "undo",
+    "workspace_policy",
 ]

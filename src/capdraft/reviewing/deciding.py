@@ -10,6 +10,7 @@ from typing import Any
 from capdraft.checking import Said, by_document, check_text
 from capdraft.errors import NotFound, ReviewRefused, UsageProblem
 from capdraft.records import Decision, Finding
+from capdraft.reviewing.policy import ANYBODY, Policy
 from capdraft.reviewing.states import FieldState, standing_decisions
 from capdraft.text import clean, normalise
 from capdraft.workspace import StoredProposal, Workspace
@@ -29,6 +30,7 @@ class Review:
     states: tuple[FieldState, ...]
     selected: tuple[FieldState, ...]
     present: Mapping[str, Said | None]
+    policy: Policy = ANYBODY
 
     def findings(
         self, state: FieldState, severities: Mapping[str, str], text: str | None = None
@@ -80,10 +82,11 @@ class Judgement:
 
 @dataclass(frozen=True)
 class Refusal:
-    """A field that could not be approved, and the findings that stand against it."""
+    """A field that could not be approved: the findings, or the policy, that stand against it."""
 
     state: FieldState
-    findings: tuple[Finding, ...]
+    findings: tuple[Finding, ...] = ()
+    why: str = ""
 
     @property
     def codes(self) -> list[str]:
@@ -103,10 +106,11 @@ def approve(review: Review, judgement: Judgement) -> tuple[list[Decision], list[
             and state.status != "stale"
         ):
             continue
+        why = review.policy.may_approve(judgement.reviewer, state.authors)
         findings = review.findings(state, judgement.severities)
         against = judgement.open_errors(findings)
-        if against:
-            refused.append(Refusal(state, tuple(against)))
+        if why or against:
+            refused.append(Refusal(state, tuple(against), why))
         else:
             answers = judgement.answers(findings)
             taken.append(_decide(review, state, judgement, verdict="accept", **answers))
@@ -114,7 +118,12 @@ def approve(review: Review, judgement: Judgement) -> tuple[list[Decision], list[
 
 
 def reject(review: Review, judgement: Judgement, reason: str) -> list[Decision]:
-    """Reject each selected field."""
+    """Reject each selected field.
+
+    Raises:
+        ReviewRefused: the reviewer is not one of the artifact's.
+    """
+    _check_reviewer(review, judgement.reviewer)
     return [
         _decide(review, state, judgement, verdict="reject", reason=reason)
         for state in review.selected
@@ -125,8 +134,10 @@ def edit(review: Review, judgement: Judgement, text: str) -> Decision:
     """Replace the text of the one selected field, which accepts the new text.
 
     Raises:
-        ReviewRefused: an error finding stands against the new text, or nothing changed.
+        ReviewRefused: an error finding stands against the new text, nothing changed, or the
+            reviewer is not one of the artifact's.
     """
+    _check_reviewer(review, judgement.reviewer)
     (state,) = review.selected
     text = clean(text).strip()
     if not text:
@@ -143,6 +154,12 @@ def edit(review: Review, judgement: Judgement, text: str) -> Decision:
 
 def refusal(stored: StoredProposal, refused: Refusal) -> ReviewRefused:
     """Return the error for a field that can't be approved as it is."""
+    if refused.why:
+        return ReviewRefused(
+            f"your approval of {refused.state.path} would not count: {refused.why}",
+            where=stored.name,
+            hint="Somebody else has to approve it: see [review] in capdraft.toml.",
+        )
     said = "; ".join(f"{finding.code} {finding.message}" for finding in refused.findings)
     despite = " ".join(f"--despite {code}" for code in refused.codes)
     hint = f"Edit or reject it, or accept it with a reason: {despite} --note TEXT"
@@ -151,6 +168,15 @@ def refusal(stored: StoredProposal, refused: Refusal) -> ReviewRefused:
     return ReviewRefused(
         f"{refused.state.path} has error findings: {said}", where=stored.name, hint=hint
     )
+
+
+def _check_reviewer(review: Review, reviewer: str) -> None:
+    if why := review.policy.may_decide(reviewer):
+        raise ReviewRefused(
+            f"your decision would not count: {why}",
+            where=review.stored.name,
+            hint="See [review] in capdraft.toml.",
+        )
 
 
 def undo(review: Review, reviewer: str) -> Decision:

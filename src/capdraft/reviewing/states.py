@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import field as attribute
 from typing import Literal
 
 from capdraft.checking import Said, is_said
 from capdraft.records import Capability, Decision, Field, FieldName, Proposal
 from capdraft.records.proposals import evidence_hash
+from capdraft.reviewing.policy import ANYBODY, Policy, adjudicated
 
 Status = Literal["pending", "approved", "rejected", "stale", "conflicting"]
 
@@ -27,6 +29,10 @@ class FieldState:
     why: str
     approvals: tuple[Decision, ...] = ()
     edit: Decision | None = None
+    ignored: tuple[tuple[Decision, str], ...] = ()
+    """Decisions on this text that the policy doesn't count, each with the reason."""
+    authors: Mapping[str, str] = attribute(default_factory=dict)
+    """Who had a hand in the text, and what it was."""
 
     @property
     def path(self) -> str:
@@ -35,9 +41,12 @@ class FieldState:
 
 
 def field_states(
-    proposal: Proposal, decisions: Sequence[Decision], present: Mapping[str, Said | None]
+    proposal: Proposal,
+    decisions: Sequence[Decision],
+    present: Mapping[str, Said | None],
+    policy: Policy = ANYBODY,
 ) -> list[FieldState]:
-    """Return the state of every field of `proposal`.
+    """Return the state of every field of `proposal` under `policy`.
 
     `decisions` are all of the artifact, oldest first: one that was made on an earlier proposal
     stands if the text and the evidence are the same. `present` is what each document
@@ -47,7 +56,15 @@ def field_states(
     for decision in standing_decisions(decisions):
         active.setdefault((decision.capability, decision.field), []).append(decision)
     return [
-        _state(proposal, capability, name, field, active.get((capability.id, name), []), present)
+        _state(
+            proposal,
+            capability,
+            name,
+            field,
+            active.get((capability.id, name), []),
+            present,
+            policy,
+        )
         for capability in proposal.capabilities
         for name, field in capability.fields()
     ]
@@ -66,14 +83,19 @@ def _state(
     field: Field,
     decisions: Sequence[Decision],
     present: Mapping[str, Said | None],
+    policy: Policy,
 ) -> FieldState:
     evidence = evidence_hash(field.evidence, proposal.uris)
     text, edits = _edited(capability, name, field.text, evidence, decisions)
     current = (capability.text_hash(name, text), evidence)
     # A reviewer's last word on this very text counts; words on other texts are history.
     on_it = {d.reviewer: d for d in decisions if _concerns(d, capability, name) == current}
-    approvals = tuple(d for d in on_it.values() if d.verdict != "reject")
-    rejections = tuple(d for d in on_it.values() if d.verdict == "reject")
+    authors = _authors(proposal, edits)
+    objections = {d.id: policy.objection(d, authors) for d in on_it.values()}
+    ignored = tuple((d, objections[d.id]) for d in on_it.values() if objections[d.id])
+    counted = adjudicated([d for d in on_it.values() if not objections[d.id]], policy)
+    approvals = tuple(d for d in counted if d.verdict != "reject")
+    rejections = tuple(d for d in counted if d.verdict == "reject")
     crossed = _crossed(decisions, edits, on_it)
     if crossed:
         status: Status = "conflicting"
@@ -82,10 +104,24 @@ def _state(
         gone = changed_passages(field, proposal.uris, present)
         away = out_of_reach(field, proposal.uris, present)
         status, why = _decided(approvals, rejections, gone, away)
+        needed = policy.needed(name)
+        if status == "approved" and len(approvals) < needed:
+            status, why = "pending", f"{len(approvals)} of {needed} approvals, {why}"
+    elif ignored:
+        status, why = "pending", ""
     else:
         status, why = _undecided(decisions, evidence)
+    why = "; ".join(filter(None, (why, *(f"not counted: {reason}" for _, reason in ignored))))
     edit = edits[-1] if edits else None
-    return FieldState(capability, name, field, text, *current, status, why, approvals, edit)
+    return FieldState(
+        capability, name, field, text, *current, status, why, approvals, edit, ignored, authors
+    )
+
+
+def _authors(proposal: Proposal, edits: Sequence[Decision]) -> dict[str, str]:
+    """Return who had a hand in a text, and what it was."""
+    authors = {proposal.run.by: "ran its draft"} if proposal.run.by else {}
+    return authors | {edit.reviewer: "edited this text" for edit in edits[-1:]}
 
 
 def _edited(

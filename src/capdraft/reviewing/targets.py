@@ -10,6 +10,7 @@ from capdraft.checking import present_passages
 from capdraft.errors import NotFound
 from capdraft.records import FieldName
 from capdraft.reviewing.deciding import Review
+from capdraft.reviewing.policy import workspace_policy
 from capdraft.reviewing.states import FieldState, field_states
 from capdraft.workspace import Workspace
 
@@ -43,8 +44,10 @@ def open_review(workspace: Workspace, target: Target, number: str | None = None)
     """
     stored = workspace.read_proposal(target.slug, number)
     present = present_passages(workspace, stored.proposal)
-    states = field_states(stored.proposal, workspace.decisions(target.slug), present)
-    return Review(workspace, stored, tuple(states), tuple(_selected(states, target)), present)
+    policy = workspace_policy(workspace, target.slug)
+    states = field_states(stored.proposal, workspace.decisions(target.slug), present, policy)
+    selected = tuple(_selected(states, target))
+    return Review(workspace, stored, tuple(states), selected, present, policy)
 
 
 def _selected(states: Iterable[FieldState], target: Target) -> list[FieldState]:

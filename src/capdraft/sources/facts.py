@@ -24,6 +24,7 @@ _TYPE_KEYS = {
 _LANGUAGE_KEYS = ("language", "languages")
 _LINK_KEYS = ("links", "homepage", "url", "repository", "paper", "demo", "documentation")
 _LINK = re.compile(r"https?://[^\s<>\"']{1,500}")
+_README = re.compile(r"(?:^|/)readme(?:\.\w+)?$", re.IGNORECASE)
 _TYPE = re.compile(r"[a-z][a-z0-9-]*")
 _CARD = re.compile(r"(?:model|dataset) card for\b[\s:]*", re.IGNORECASE)
 
@@ -41,9 +42,14 @@ class ArtifactFacts:
 
 
 def artifact_facts(documents: Sequence[Document]) -> ArtifactFacts:
-    """Return what front matter says; of several documents, the first that says it counts."""
+    """Return what front matter says; of several documents, the first that says it counts.
+
+    A heading names the artifact too, if it is that of a lone document or of a README.
+    """
+    readmes = [document for document in documents if _README.search(document.uri)]
+    titled = documents if len(documents) == 1 else readmes
     return ArtifactFacts(
-        name=next(_values(documents, *_NAME_KEYS), None) or _heading_name(documents),
+        name=next(_values(documents, *_NAME_KEYS), None) or _heading_name(titled),
         type=_type(documents),
         license=_license(documents),
         pricing=next(_values(documents, "pricing"), None),

@@ -44,6 +44,20 @@ _DATA_LINES = re.compile(r"(?m)^([ \t>]*)(?:[A-Za-z0-9+/]{60,76}={0,2}[ \t]*\n[ 
 
 # Without one of these a text of one line shows itself.
 _MARKUP = re.compile(r"[\\`*_~<&\[\n]|://")
+# Markup that can be read in one way only: code, emphasis between spaces, words of several lines.
+# Half of all texts with markup have no other, and need no parser.
+_PLAIN = r"[^\\`*_~<&\[\n\r\x00]"
+_CODE = r"(?<!`)`(?P<code>[^`\n\r\x00]+)`(?!`)"
+_EMPHASIS = (
+    rf"(?<![^ ])(?P<mark>\*\*?)(?=[^\s*])(?P<words>{_PLAIN}++)"
+    r"(?:(?<=\S)(?P=mark)(?![^ ])|(?<=[^\W_])(?P=mark)(?=[.,;:!?)]))"
+)
+_SOFT_BREAK = r"(?<!  )\n"
+_SIMPLE = re.compile(
+    rf"(?:{_PLAIN}++|(?<=[^\W_])_++(?=[^\W_])|{_SOFT_BREAK}|{_CODE}|{_EMPHASIS})*+"
+)
+_SIMPLE_MARKUP = re.compile(rf"{_SOFT_BREAK}|{_CODE}|{_EMPHASIS}")
+_CODE_PADDING = re.compile(r"^ (.+) $")
 _QUOTE_MARKER = re.compile(r"(</?[A-Za-z][^<>]*>)|\n(?:[ \t]*>)+")
 _HTML_CELL = re.compile(r"</t[dh]\s*>|<t[dh]\b[^<>]*>", re.IGNORECASE)
 _NEXT_HTML_CELL = re.compile(r"(?:</t[dh]\s*>\s*)?<t[dh]\b[^<>]*>", re.IGNORECASE)
@@ -106,9 +120,23 @@ def _cells(raw: str) -> list[str]:
 def _show(raw: str) -> str:
     if not _MARKUP.search(raw):
         return raw
-    children = _inline_parser().parseInline(raw)[0].children or []
-    text = _URL.sub(_host, "".join(_words(children)))
+    if _SIMPLE.fullmatch(raw):
+        text = _SIMPLE_MARKUP.sub(_simple_words, raw)
+    else:
+        text = "".join(_words(_inline_parser().parseInline(raw)[0].children or []))
+    text = _URL.sub(_host, text)
     return _resolve_references(text).translate(_REVEAL)
+
+
+def _simple_words(found: re.Match[str]) -> str:
+    if found["code"]:
+        return _code_words(_CODE_PADDING.sub(r"\1", found["code"]))
+    return found["words"] or " "
+
+
+def _code_words(code: str) -> str:
+    # Hidden from the search for references and URLs: code is shown as it is.
+    return _RST_TARGET.sub("", code).translate(_HIDE)
 
 
 def _resolve_references(text: str) -> str:
@@ -146,8 +174,7 @@ def _token_words(token: Token) -> str:
         case "text":
             return token.content
         case "code_inline":
-            # Hidden from the search for references and URLs: code is shown as it is.
-            return _RST_TARGET.sub("", token.content).translate(_HIDE)
+            return _code_words(token.content)
         case "softbreak":
             return " "
         case "hardbreak":

@@ -1,0 +1,86 @@
+"""What happened to an artifact, oldest first: its proposals and the decisions on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from capdraft.records import Decision
+from capdraft.reviewing.states import field_states, standing_decisions
+from capdraft.workspace import StoredProposal, Workspace
+
+_DID = {"accept": "approved", "edit": "edited and approved", "reject": "rejected"}
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened: when, by whom (a reviewer or a model), and what."""
+
+    time: datetime
+    who: str
+    what: str
+    lines: tuple[str, ...] = ()
+
+
+def history(workspace: Workspace, slug: str) -> list[Event]:
+    """Return the events of an artifact, oldest first.
+
+    Raises:
+        NotFound: it has no proposal.
+        FileInvalid: one of its files isn't what its schema says.
+    """
+    workspace.read_proposal(slug)  # tells of a slug that has none
+    decisions = workspace.decisions(slug)
+    undone = {decision.id for decision in decisions} - {
+        decision.id for decision in standing_decisions(decisions)
+    }
+    events = [_decided(decision, decision.id in undone) for decision in decisions]
+    for number in workspace.proposals(slug):
+        stored = workspace.read_proposal(slug, number)
+        # A draft's time is cut to its second: what was decided in that second came before it.
+        started = stored.proposal.run.started + timedelta(seconds=1)
+        before = [decision for decision in decisions if decision.time < started]
+        events.append(_drafted(stored, started, before))
+    return sorted(events, key=lambda event: event.time)
+
+
+def _drafted(stored: StoredProposal, started: datetime, before: list[Decision]) -> Event:
+    proposal, run = stored.proposal, stored.proposal.run
+    count = len(proposal.capabilities)
+    by = f" for {run.by}" if run.by else ""
+    what = f"drafted {stored.name}{by}: {count} capabilities"
+    return Event(started, run.model, what, tuple(_changes(stored, before)))
+
+
+def _changes(stored: StoredProposal, before: list[Decision]) -> Iterator[str]:
+    changes = stored.proposal.changes
+    if changes is None:
+        return
+    for what in ("added", "changed", "carried_over"):
+        ids = getattr(changes, what)
+        if ids:
+            yield f"{what.replace('_', ' ')} since {changes.since}: {', '.join(ids)}"
+    for lost in changes.lost:
+        yield f"lost {lost.capability}.{lost.field}: {lost.why}"
+    # As they were when it was drafted: whether the documents changed since is another matter.
+    states = field_states(stored.proposal, before, {})
+    kept = [state.path for state in states if state.status in ("approved", "rejected")]
+    if kept:
+        yield f"decisions that carried over: {', '.join(kept)}"
+
+
+def _decided(decision: Decision, undone: bool) -> Event:
+    path = f"{decision.capability}.{decision.field}"
+    if decision.verdict == "undo":
+        return Event(decision.time, decision.reviewer, f"took back {decision.undoes} on {path}")
+    what = f"{_DID[decision.verdict]} {path} of {decision.proposal}"
+    if decision.reason:
+        what += f": {decision.reason}"
+    if undone:
+        what += " (taken back later)"
+    lines = [f"despite {', '.join(decision.despite)}"] if decision.despite else []
+    lines += ["as an editorial statement"] if decision.editorial else []
+    lines += [f"note: {decision.note}"] if decision.note else []
+    lines += [f"text: {decision.text}"] if decision.text else []
+    return Event(decision.time, decision.reviewer, what, tuple(lines))
