@@ -11,7 +11,7 @@ from capdraft.drafting.passages import Citations
 from capdraft.drafting.proposing import digest, references
 from capdraft.drafting.redrafting import Plan, plan_revision
 from capdraft.records import Artifact, Capability, Document, Evidence, Field, Proposal, Run
-from capdraft.records.proposals import evidence_hash
+from capdraft.records.evidence import evidence_hash
 from capdraft.sources import read_bytes
 
 PARAGRAPHS = st.sampled_from(

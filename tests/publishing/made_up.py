@@ -13,7 +13,7 @@ from capdraft.records import (
     Record,
     RecordField,
 )
-from capdraft.records.proposals import Side
+from capdraft.records.evidence import Side
 
 DAY = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 

@@ -8,7 +8,7 @@ import pytest
 
 from capdraft.errors import FileInvalid, NotFound, ReviewRefused, UsageProblem
 from capdraft.records import Decision, Evidence, FieldName
-from capdraft.records.proposals import evidence_hash
+from capdraft.records.evidence import evidence_hash
 from capdraft.reviewing import (
     Judgement,
     Target,

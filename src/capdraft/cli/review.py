@@ -4,17 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from capdraft.cli.frame import Frame, error_data, framed, load_settings, one_by_one
-from capdraft.errors import NotFound, ReviewRefused, UsageProblem
+from capdraft.cli.review_work import (
+    decision_data,
+    make_judgement,
+    open_path,
+    read_text,
+    rescue,
+    shown_width,
+    state_data,
+    tell_decisions,
+    tell_refused,
+)
+from capdraft.errors import ReviewRefused, UsageProblem
 
 if TYPE_CHECKING:
-    from capdraft.records import Decision, FieldName
-    from capdraft.reviewing import FieldState, Judgement, Refusal, Review
+    pass
 
 FIELD_NAMES = ["description", "unique", "vs_alternatives"]
 REASON_CODES = [
@@ -28,7 +37,6 @@ REASON_CODES = [
     "outdated",
     "style",
 ]
-RESCUED = ".capdraft/rescued"
 
 Command = Callable[..., Any]
 
@@ -85,7 +93,7 @@ def list_(frame: Frame, slugs: tuple[str, ...]) -> int:
             {
                 "artifact": slug,
                 "proposal": review.stored.name,
-                "fields": [_state_data(review, s, severities) for s in review.selected],
+                "fields": [state_data(review, s, severities) for s in review.selected],
             }
         )
 
@@ -105,12 +113,12 @@ def show(frame: Frame, path: str, field: str | None, number: str | None) -> int:
     """Show each field above its quoted evidence and its findings."""
     from capdraft.cli.review_text import page
 
-    review, severities = _open(frame, path, field, number)
+    review, severities = open_path(frame, path, field, number)
     frame.say(page(review, severities, shown_width()))
     frame.answer(
         {
             "proposal": review.stored.name,
-            "fields": [_state_data(review, s, severities) for s in review.selected],
+            "fields": [state_data(review, s, severities) for s in review.selected],
         }
     )
     return 0
@@ -132,18 +140,18 @@ def approve(frame: Frame, path: str, field: str | None, number: str | None, **sa
     from capdraft.reviewing import approve as decide
     from capdraft.reviewing import refusal
 
-    review, severities = _open(frame, path, field, number)
-    taken, refused = decide(review, _judgement(review, severities, **said))
+    review, severities = open_path(frame, path, field, number)
+    taken, refused = decide(review, make_judgement(review, severities, **said))
     if len(review.selected) == 1 and refused:
         raise refusal(review.stored, refused[0])
-    _tell(frame, "approved", taken)
+    tell_decisions(frame, "approved", taken)
     for item in refused:
-        _tell_refused(frame, item)
+        tell_refused(frame, item)
     if not taken and not refused:
         frame.note("nothing to approve: you approved all of it before")
     frame.answer(
         {
-            "approved": [_decision_data(decision) for decision in taken],
+            "approved": [decision_data(decision) for decision in taken],
             "refused": [
                 {"field": item.state.path, "codes": item.codes, "why": item.why} for item in refused
             ],
@@ -166,10 +174,10 @@ def reject(
     """Reject a field, a capability, or all of an artifact, with a reason."""
     from capdraft.reviewing import reject as decide
 
-    review, severities = _open(frame, path, field, number)
-    taken = decide(review, _judgement(review, severities, **said), reason)
-    _tell(frame, "rejected", taken)
-    frame.answer({"rejected": [_decision_data(decision) for decision in taken]})
+    review, severities = open_path(frame, path, field, number)
+    taken = decide(review, make_judgement(review, severities, **said), reason)
+    tell_decisions(frame, "rejected", taken)
+    frame.answer({"rejected": [decision_data(decision) for decision in taken]})
     return 0
 
 
@@ -198,16 +206,16 @@ def edit(
     from capdraft.cli.review_text import edit_page, edited_text
     from capdraft.reviewing import edit as decide
 
-    review, severities = _open(frame, path, field, number)
+    review, severities = open_path(frame, path, field, number)
     if len(review.selected) != 1:
         fields = ", ".join(state.path for state in review.selected)
         raise UsageProblem(
             "one field is edited at a time", hint=f"Add --field; there are: {fields}"
         )
-    judgement = _judgement(review, severities, **said)
+    judgement = make_judgement(review, severities, **said)
     state = review.selected[0]
     if source is not None:
-        text = _read(source)
+        text = read_text(source)
     else:
         written = click.edit(edit_page(review, state, severities), extension=".txt")
         if written is None:
@@ -219,10 +227,10 @@ def edit(
         decision = decide(review, judgement, text)
     except ReviewRefused as error:
         if source is None and text.strip():
-            error.hint = f"{error.hint} Your text is kept: --from {_rescue(review, state, text)}"
+            error.hint = f"{error.hint} Your text is kept: --from {rescue(review, state, text)}"
         raise
-    _tell(frame, "edited and approved", [decision])
-    frame.answer({"edited": _decision_data(decision)})
+    tell_decisions(frame, "edited and approved", [decision])
+    frame.answer({"edited": decision_data(decision)})
     return 0
 
 
@@ -235,7 +243,7 @@ def explain(frame: Frame, path: str, field: str | None, number: str | None) -> i
     """Say of each field whether it may be merged, and what it still needs."""
     from capdraft.reviewing import explanation
 
-    review, severities = _open(frame, path, field, number)
+    review, severities = open_path(frame, path, field, number)
     found = [explanation(review, state, severities) for state in review.selected]
     for item in found:
         frame.say(f"{click.style(item.field, bold=True)}  {item.verdict}")
@@ -256,93 +264,8 @@ def undo(frame: Frame, path: str, field: str | None, who: str | None, number: st
     from capdraft.reviewing import reviewer_slug
     from capdraft.reviewing import undo as take_back
 
-    review, _ = _open(frame, path, field, number)
+    review, _ = open_path(frame, path, field, number)
     decision = take_back(review, reviewer_slug(who, review.workspace.root))
     frame.say(f"took back {decision.undoes} on {decision.capability}.{decision.field}")
-    frame.answer({"undone": _decision_data(decision)})
+    frame.answer({"undone": decision_data(decision)})
     return 0
-
-
-def _read(source: Any) -> str:
-    try:
-        text: str = source.read()
-    except UnicodeDecodeError as error:
-        raise UsageProblem(f"{source.name} isn't UTF-8", hint="Convert it with iconv.") from error
-    return text
-
-
-def shown_width() -> int:
-    """Return the width to lay text out in."""
-    import shutil
-
-    return min(shutil.get_terminal_size((100, 24)).columns, 110)
-
-
-def _open(
-    frame: Frame, path: str, field: str | None, number: str | None
-) -> tuple[Review, dict[str, Any]]:
-    from capdraft.reviewing import Target, open_review
-
-    workspace = frame.workspace()
-    target = Target.parse(path, cast("FieldName | None", field))
-    review = open_review(workspace, target, number)
-    if not review.selected:
-        raise NotFound(f"{path} has no fields to decide", where=review.stored.name)
-    return review, dict(load_settings(workspace).rules)
-
-
-def _judgement(
-    review: Review,
-    severities: dict[str, Any],
-    who: str | None,
-    note: str | None,
-    despite: tuple[str, ...] = (),
-    editorial: bool = False,
-) -> Judgement:
-    from capdraft.checking import RULES
-    from capdraft.reviewing import Judgement, reviewer_slug
-
-    unknown = [code for code in despite if code not in RULES]
-    if unknown:
-        raise UsageProblem(f"{unknown[0]!r} is no rule", hint=f"Rules: {', '.join(RULES)}")
-    reviewer = reviewer_slug(who, review.workspace.root)
-    return Judgement(reviewer, severities, note, despite, editorial)
-
-
-def _tell(frame: Frame, what: str, decisions: list[Decision]) -> None:
-    for decision in decisions:
-        frame.say(f"{what} {decision.capability}.{decision.field} as {decision.reviewer}")
-
-
-def _tell_refused(frame: Frame, refused: Refusal) -> None:
-    if refused.why:
-        frame.say(f"not approved {refused.state.path}: {refused.why}")
-    for finding in refused.findings:
-        frame.say(f"not approved {refused.state.path}: {finding.code} {finding.message}")
-
-
-def _rescue(review: Review, state: FieldState, text: str) -> Path:
-    """Keep a text that was refused, so that nothing typed is lost."""
-    slug = review.stored.proposal.artifact.slug
-    path = review.workspace.root / RESCUED / f"{slug}-{state.capability.id}-{state.name}.txt"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
-    return path
-
-
-def _decision_data(decision: Decision) -> dict[str, Any]:
-    return decision.model_dump(mode="json", by_alias=True, exclude_none=True)
-
-
-def _state_data(review: Review, state: FieldState, severities: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "capability": state.capability.id,
-        "field": state.name,
-        "status": state.status,
-        "why": state.why,
-        "text": state.text,
-        "evidence": [item.model_dump(mode="json") for item in state.field.evidence],
-        "findings": [
-            finding.model_dump(exclude_none=True) for finding in review.findings(state, severities)
-        ],
-    }

@@ -18,7 +18,7 @@ from capdraft.records import (
     Proposal,
     Record,
 )
-from capdraft.records.proposals import evidence_hash
+from capdraft.records.evidence import evidence_hash
 from capdraft.reviewing import FieldState, field_states
 from capdraft.text import clean, normalise
 from capdraft.workspace import StoredProposal, Workspace

@@ -1,24 +1,18 @@
 """The nouns: pydantic models without I/O. Every file that capdraft writes is one of them."""
 
+from capdraft.records.beside import Alternative, Changes, Contradiction, Dropped
 from capdraft.records.catalog import Approval, CatalogEntry, Record, RecordField
 from capdraft.records.decisions import REASONS, Decision, Verdict
 from capdraft.records.documents import Artifact, Document, Passage, PassageKind
+from capdraft.records.evidence import FIELDS, Evidence, FieldName, Side
 from capdraft.records.findings import SEVERITIES, Finding, Severity
 from capdraft.records.proposals import (
-    FIELDS,
-    Alternative,
     Capability,
-    Changes,
-    Contradiction,
     DocumentRef,
-    Dropped,
-    Evidence,
     Field,
-    FieldName,
     Proposal,
     Rejected,
     Run,
-    Side,
 )
 
 __all__ = [

@@ -8,8 +8,9 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from capdraft.records.documents import Artifact
+from capdraft.records.evidence import FIELDS, Evidence, FieldName
 from capdraft.records.model import Model, Moment, Slug
-from capdraft.records.proposals import FIELDS, DocumentRef, Evidence, FieldName, check_ids
+from capdraft.records.proposals import DocumentRef, check_ids
 
 
 class Approval(Model):

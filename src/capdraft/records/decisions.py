@@ -7,8 +7,8 @@ from typing import Any, Literal, Self
 
 from pydantic import AwareDatetime, Field, model_validator
 
+from capdraft.records.evidence import FieldName
 from capdraft.records.model import Model, Slug
-from capdraft.records.proposals import FieldName
 from capdraft.text import sha256
 
 Verdict = Literal["accept", "edit", "reject", "undo"]

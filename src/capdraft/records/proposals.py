@@ -8,42 +8,12 @@ from typing import Any, Literal, Protocol, Self
 from pydantic import Field as Described
 from pydantic import model_validator
 
-from capdraft.records.documents import Artifact, PassageKind
+from capdraft.records.beside import Alternative, Changes, Contradiction, Dropped
+from capdraft.records.documents import Artifact
+from capdraft.records.evidence import FIELDS, Evidence, FieldName
 from capdraft.records.findings import Finding
 from capdraft.records.model import Model, Moment, Slug
 from capdraft.text import normalise, sha256
-
-FieldName = Literal["description", "unique", "vs_alternatives"]
-FIELDS: tuple[FieldName, ...] = ("description", "unique", "vs_alternatives")
-Side = Literal["artifact", "alternative"]
-
-
-class Evidence(Model):
-    """A passage that supports a field, as W3C TextQuoteSelector and TextPositionSelector."""
-
-    document: str = Described(description="Id of the document in this file.")
-    passage: int = Described(ge=1, description="Number of the passage in the run's prompt.")
-    side: Side = Described(
-        default="artifact",
-        description="Whose side of a comparison it supports.",
-    )
-    kind: PassageKind = "paragraph"
-    heading: tuple[str, ...] = ()
-    header: str | None = Described(default=None, description="Of a table row: the header row.")
-    start: int = Described(ge=0, description="Offset of the quote in the document's text.")
-    end: int = Described(ge=0)
-    prefix: str = Described(default="", description="Up to 32 characters before the quote.")
-    quote: str = Described(min_length=1, description="The passage, character by character.")
-    suffix: str = Described(default="", description="Up to 32 characters behind the quote.")
-
-    @model_validator(mode="after")
-    def _offsets_span_quote(self) -> Self:
-        if self.end - self.start != len(self.quote):
-            raise ValueError(
-                f"end - start is {self.end - self.start}, "
-                f"the quote has {len(self.quote)} characters"
-            )
-        return self
 
 
 class Field(Model):
@@ -98,26 +68,6 @@ class Capability(Model):
         elif name == "vs_alternatives" and self.vs_alternatives:
             judged = [self.vs_alternatives.alternative or "", text]
         return sha256("\n".join(normalise(part) for part in judged))
-
-
-def evidence_hash(evidence: tuple[Evidence, ...], uris: dict[str, str]) -> str:
-    """Return the hash of what `evidence` quotes; `uris` gives each document id its URI.
-
-    A table row is quoted with its header row. Offsets, headings and the document's hash are left
-    out: they change when something else in the document does.
-    """
-    quotes = {
-        "\t".join(
-            (
-                item.side,
-                uris[item.document],
-                normalise(item.header or ""),
-                normalise(item.quote),
-            )
-        )
-        for item in evidence
-    }
-    return sha256("\n".join(sorted(quotes)))
 
 
 class DocumentRef(Model):
@@ -207,48 +157,6 @@ class Rejected(Model):
     reason: str
     answer: str = Described(description="Id of the answer in the ledger.")
     raw: str = Described(description="The record as the model wrote it.")
-
-
-class Alternative(Model):
-    """Something that the documents name as comparable with the artifact."""
-
-    name: str = Described(min_length=1)
-    catalog: Slug | None = Described(
-        default=None, description="Slug of its catalog entry, if it had one at the time."
-    )
-    evidence: tuple[Evidence, ...] = ()
-
-
-class Contradiction(Model):
-    """A fact of which two documents say different things, with the passages of both."""
-
-    about: str = Described(min_length=1)
-    found_by: Literal["rule", "model"]
-    evidence: tuple[Evidence, ...] = Described(min_length=1)
-    other: tuple[Evidence, ...] = Described(min_length=1)
-
-
-class Dropped(Model):
-    """A text that an earlier proposal has and this one doesn't, and why."""
-
-    capability: Slug
-    field: FieldName
-    text: str
-    why: str
-
-
-class Changes(Model):
-    """What became of an earlier proposal's capabilities, by id, when it was drafted again."""
-
-    since: str = Described(pattern=r"^\d{4,}$", description="Number of the earlier proposal.")
-    added: tuple[Slug, ...] = ()
-    changed: tuple[Slug, ...] = ()
-    carried_over: tuple[Slug, ...] = Described(
-        default=(), description="What they cite is intact: not asked again."
-    )
-    lost: tuple[Dropped, ...] = Described(
-        default=(), description="Texts whose passages are gone, or no longer carry them."
-    )
 
 
 class Proposal(Model):

@@ -9,7 +9,7 @@ from typing import Literal
 
 from capdraft.checking import Said, is_said
 from capdraft.records import Capability, Decision, Field, FieldName, Proposal
-from capdraft.records.proposals import evidence_hash
+from capdraft.records.evidence import evidence_hash
 from capdraft.reviewing.policy import ANYBODY, Policy, adjudicated
 
 Status = Literal["pending", "approved", "rejected", "stale", "conflicting"]

@@ -1,0 +1,107 @@
+"""What the review commands share: what they are about, and how they tell what was decided."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from capdraft.cli.frame import Frame, load_settings
+from capdraft.errors import NotFound, UsageProblem
+
+if TYPE_CHECKING:
+    from capdraft.records import Decision, FieldName
+    from capdraft.reviewing import FieldState, Judgement, Refusal, Review
+
+RESCUED = ".capdraft/rescued"
+
+
+def read_text(source: Any) -> str:
+    """Return what a file given on the command line holds."""
+    try:
+        text: str = source.read()
+    except UnicodeDecodeError as error:
+        raise UsageProblem(f"{source.name} isn't UTF-8", hint="Convert it with iconv.") from error
+    return text
+
+
+def shown_width() -> int:
+    """Return the width to lay text out in."""
+    import shutil
+
+    return min(shutil.get_terminal_size((100, 24)).columns, 110)
+
+
+def open_path(
+    frame: Frame, path: str, field: str | None, number: str | None
+) -> tuple[Review, dict[str, Any]]:
+    """Return the review of what a command names, and the severities of the rules."""
+    from capdraft.reviewing import Target, open_review
+
+    workspace = frame.workspace()
+    target = Target.parse(path, cast("FieldName | None", field))
+    review = open_review(workspace, target, number)
+    if not review.selected:
+        raise NotFound(f"{path} has no fields to decide", where=review.stored.name)
+    return review, dict(load_settings(workspace).rules)
+
+
+def make_judgement(
+    review: Review,
+    severities: dict[str, Any],
+    who: str | None,
+    note: str | None,
+    despite: tuple[str, ...] = (),
+    editorial: bool = False,
+) -> Judgement:
+    """Return how a decision is meant; who takes it is `--as`, else git's user."""
+    from capdraft.checking import RULES
+    from capdraft.reviewing import Judgement, reviewer_slug
+
+    unknown = [code for code in despite if code not in RULES]
+    if unknown:
+        raise UsageProblem(f"{unknown[0]!r} is no rule", hint=f"Rules: {', '.join(RULES)}")
+    reviewer = reviewer_slug(who, review.workspace.root)
+    return Judgement(reviewer, severities, note, despite, editorial)
+
+
+def tell_decisions(frame: Frame, what: str, decisions: list[Decision]) -> None:
+    """Print each decision that was taken."""
+    for decision in decisions:
+        frame.say(f"{what} {decision.capability}.{decision.field} as {decision.reviewer}")
+
+
+def tell_refused(frame: Frame, refused: Refusal) -> None:
+    """Print why a field was not approved."""
+    if refused.why:
+        frame.say(f"not approved {refused.state.path}: {refused.why}")
+    for finding in refused.findings:
+        frame.say(f"not approved {refused.state.path}: {finding.code} {finding.message}")
+
+
+def rescue(review: Review, state: FieldState, text: str) -> Path:
+    """Keep a text that was refused, so that nothing typed is lost."""
+    slug = review.stored.proposal.artifact.slug
+    path = review.workspace.root / RESCUED / f"{slug}-{state.capability.id}-{state.name}.txt"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def decision_data(decision: Decision) -> dict[str, Any]:
+    """Return a decision as it stands in `--json` answers."""
+    return decision.model_dump(mode="json", by_alias=True, exclude_none=True)
+
+
+def state_data(review: Review, state: FieldState, severities: dict[str, Any]) -> dict[str, Any]:
+    """Return a field's state as it stands in `--json` answers."""
+    return {
+        "capability": state.capability.id,
+        "field": state.name,
+        "status": state.status,
+        "why": state.why,
+        "text": state.text,
+        "evidence": [item.model_dump(mode="json") for item in state.field.evidence],
+        "findings": [
+            finding.model_dump(exclude_none=True) for finding in review.findings(state, severities)
+        ],
+    }
