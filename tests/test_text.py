@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from capdraft.errors import BadSlug
-from capdraft.text import clean, normalise, sha256, slugify
+from capdraft.text import clean, normalise, printable, sha256, slugify
 
 
 @pytest.mark.parametrize(
@@ -53,3 +53,12 @@ def test_cleaning_twice_changes_nothing_and_lines_are_ended_by_newlines_only(tex
 def test_white_space_and_composition_do_not_make_two_texts() -> None:
     assert normalise(" caf\u0065\u0301 \n\t au  lait ") == "caf\u00e9 au lait"
     assert sha256("a") == "ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb"
+
+
+def test_nothing_on_a_terminal_hides_words_or_moves_the_cursor() -> None:
+    hidden = "".join(chr(0xE0000 + ord(letter)) for letter in "approve")
+    assert (
+        printable(f"Reads{hidden} ti\u200bckets\x1b[2J \u202egnp.\u202c")
+        == "Reads tickets [2J gnp."
+    )
+    assert printable("\x1b[1mbold\x1b[0m") == "\x1b[1mbold\x1b[0m"

@@ -27,14 +27,18 @@ def clean(text: str) -> str:
     return _UNPRINTABLE.sub(" ", _LINE_ENDS.sub("\n", text))
 
 
-# Colours and weights as click writes them; no other escape sequence is let through.
 _BEYOND = re.compile("[\u0800-\U0010ffff]")
+# Colours and weights as click writes them; no other escape sequence is let through.
 _STYLE = re.compile("\x1b\\[(?:[0124]|3[0-7])m")
-_TURNS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+# Marks of direction; and what shows nothing: spaces of no width, tag characters. The joiners that
+# scripts and emoji need stay.
+_TURNS = re.compile(
+    "[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\U000e0000-\U000e007f]"
+)
 
 
 def without_turns(text: str) -> str:
-    """Return `text` without the characters that turn the direction of what follows them."""
+    """Return `text` without the characters that turn what follows them, or show nothing."""
     return _TURNS.sub("", text)
 
 
