@@ -59,6 +59,6 @@ def test_nothing_on_a_terminal_hides_words_or_moves_the_cursor() -> None:
     hidden = "".join(chr(0xE0000 + ord(letter)) for letter in "approve")
     assert (
         printable(f"Reads{hidden} ti\u200bckets\x1b[2J \u202egnp.\u202c")
-        == "Reads tickets [2J gnp."
+        == "Reads tickets [2J  gnp. "
     )
     assert printable("\x1b[1mbold\x1b[0m") == "\x1b[1mbold\x1b[0m"
