@@ -6,6 +6,7 @@ import random
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -118,11 +119,18 @@ def test_a_second_interrupt_stops_at_once(tmp_path: Path) -> None:
 
 def test_two_runs_do_not_draft_the_same_artifact(tmp_path: Path) -> None:
     workspace = make_documents(tmp_path, 1)
-    with stub_endpoint(slow(1.5)) as stub:
+    released = threading.Event()
+
+    def held(body: dict[str, Any]) -> Answer:
+        released.wait(60)
+        return slow(0)(body)
+
+    with stub_endpoint(held) as stub:
         first = start(workspace, stub)
         wait_for(stub, 1)
         second = start(workspace, stub)
         _, told = second.communicate()
+        released.set()
         first.communicate()
         assert (first.returncode, second.returncode) == (0, 1)
         assert "another run is drafting 'reader-0'" in told
