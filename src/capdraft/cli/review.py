@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from capdraft.cli.frame import Frame, error_data, framed, load_settings, one_by_one
+from capdraft.cli.frame import Frame, count, error_data, framed, load_settings, one_by_one
 from capdraft.cli.review_work import (
     decision_data,
     make_judgement,
@@ -23,7 +24,7 @@ from capdraft.cli.review_work import (
 from capdraft.errors import ReviewRefused, UsageProblem
 
 if TYPE_CHECKING:
-    pass
+    from capdraft.records import FieldName
 
 FIELD_NAMES = ["description", "unique", "vs_alternatives"]
 REASON_CODES = [
@@ -121,6 +122,49 @@ def show(frame: Frame, path: str, field: str | None, number: str | None) -> int:
             "fields": [state_data(review, s, severities) for s in review.selected],
         }
     )
+    return 0
+
+
+@command.command("next")
+@click.argument("slugs", nargs=-1, metavar="[SLUG]...")
+@_field
+@_as
+@click.option("--rule", metavar="CODE", help="Only fields with this finding.")
+@click.option("--state", type=click.Choice(["pending", "stale", "conflicting"]), help="Only these.")
+@click.option("--search", metavar="WORDS", help="Only texts that hold these words.")
+@framed
+def next_(
+    frame: Frame,
+    slugs: tuple[str, ...],
+    field: str | None,
+    who: str | None,
+    rule: str | None,
+    state: str | None,
+    search: str | None,
+) -> int:
+    """Walk through what waits for you, the riskiest first, one key a decision.
+
+    Errors come first, comparisons before other fields, and the oldest before the newest. With
+    --json, or where there is no terminal, the queue is listed and nothing is asked.
+    """
+    from capdraft.cli.review_next import Desk
+    from capdraft.reviewing import Wanted, reviewer_slug, waiting
+
+    workspace = frame.workspace()
+    severities = dict(load_settings(workspace).rules)
+    who = reviewer_slug(who, workspace.root)
+    look = Wanted(cast("FieldName | None", field), rule, cast("Any", state), who, search)
+    items = waiting(workspace, slugs or workspace.artifacts(), severities, look)
+    frame.answer({"waiting": [asdict(item) for item in items]})
+    if frame.as_json or not (sys.stdin.isatty() and sys.stdout.isatty()):
+        for item in items:
+            frame.say(f"{item.path}  {item.status}  {' '.join(item.codes)}".rstrip())
+        return 0
+    desk = Desk(frame, workspace, severities, who, items)
+    desk.walk()
+    left = len(items) - desk.place
+    told = "nothing waits for you" if not items else f"{count(desk.decided, 'decision')} taken"
+    frame.note(f"{told}; {left} of {len(items)} left" if left else told)
     return 0
 
 

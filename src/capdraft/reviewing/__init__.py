@@ -13,6 +13,7 @@ from capdraft.reviewing.deciding import (
 from capdraft.reviewing.explaining import Explanation, explanation
 from capdraft.reviewing.history import Event, history
 from capdraft.reviewing.policy import ANYBODY, Policy, policy_for, workspace_policy
+from capdraft.reviewing.queue import WAITING, Waiting, Wanted, waiting
 from capdraft.reviewing.reviewer import reviewer_slug
 from capdraft.reviewing.standing import standing_findings
 from capdraft.reviewing.states import FieldState, Status, field_states
@@ -20,6 +21,7 @@ from capdraft.reviewing.targets import Target, open_review
 
 __all__ = [
     "ANYBODY",
+    "WAITING",
     "Event",
     "Explanation",
     "FieldState",
@@ -29,6 +31,8 @@ __all__ = [
     "Review",
     "Status",
     "Target",
+    "Waiting",
+    "Wanted",
     "approve",
     "edit",
     "explanation",
@@ -41,5 +45,6 @@ __all__ = [
     "reviewer_slug",
     "standing_findings",
     "undo",
+    "waiting",
     "workspace_policy",
 ]

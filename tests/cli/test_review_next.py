@@ -1,0 +1,138 @@
+"""The queue in a real terminal: the riskiest first, one key a decision."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from capdraft.reviewing import Judgement, Target, Wanted, edit, open_review, waiting
+from capdraft.workspace import Workspace
+from workspaces import READ, Scripted, draft_from, drafted_workspace
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
+pexpect = pytest.importorskip("pexpect")
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    return drafted_workspace(tmp_path)
+
+
+class Reviewer:
+    """Somebody at a terminal."""
+
+    def __init__(self, workspace: Workspace, *arguments: str) -> None:
+        command = ["-m", "capdraft", "review", "next", "--as", "ann", *arguments]
+        self.terminal = pexpect.spawn(
+            sys.executable,
+            command,
+            cwd=str(workspace.root),
+            dimensions=(40, 110),
+            encoding="utf-8",
+            timeout=20,
+            env={"TERM": "xterm", "PATH": "/usr/bin:/bin", "NO_COLOR": "1"},
+        )
+
+    def sees(self, text: str) -> None:
+        self.terminal.expect_exact(text)
+
+    def presses(self, key: str) -> None:
+        self.terminal.send(key)
+
+    def leaves(self, told: str) -> None:
+        self.sees(told)
+        self.terminal.expect(pexpect.EOF)
+        self.terminal.close()
+        assert self.terminal.exitstatus == 0
+
+
+def standing(workspace: Workspace) -> dict[str, str]:
+    review = open_review(workspace, Target("ticket-reader"))
+    return {state.name: state.status for state in review.states}
+
+
+def test_a_queue_is_worked_off_by_keys(workspace: Workspace) -> None:
+    ann = Reviewer(workspace)
+    ann.sees("ticket-reader/read-tickets.unique  1 of 3, 0 decisions, as ann")
+    ann.sees("error: CD103 '3 GB' is in none of the cited passages")
+    ann.presses("a")
+    ann.sees("Edit or reject it, or accept it with a reason: --despite CD103")
+    ann.presses("x")
+    ann.sees("1 unsupported")
+    ann.presses("1")
+    ann.sees("read-tickets.vs_alternatives  2 of 3, 1 decision")
+    ann.sees("rejected (unsupported) ticket-reader/read-tickets.unique")
+    ann.presses("a")
+    ann.sees("read-tickets.description  3 of 3, 2 decisions")
+    ann.presses("k")
+    ann.sees("2 of 3, 2 decisions")
+    ann.presses("u")
+    ann.sees("took your last decision on it back")
+    ann.presses("j")
+    ann.sees("3 of 3, 1 decision")
+    ann.presses("z")
+    ann.sees("no such key")
+    ann.presses("?")
+    ann.sees("space  skip")
+    ann.presses("a")
+    ann.leaves("2 decisions taken")
+    assert standing(workspace) == {
+        "description": "approved",
+        "unique": "rejected",
+        "vs_alternatives": "pending",
+    }
+
+
+def test_a_finding_is_accepted_with_a_note(workspace: Workspace) -> None:
+    ann = Reviewer(workspace, "--rule", "CD103")
+    ann.sees("1 of 1")
+    ann.presses("d")
+    ann.sees("why is it right all the same")
+    ann.terminal.sendline("It is on the label.")
+    ann.leaves("1 decision taken")
+    (decision,) = workspace.decisions("ticket-reader")
+    assert (decision.despite, decision.note) == (("CD103",), "It is on the label.")
+
+
+def test_who_leaves_is_told_what_is_left(workspace: Workspace) -> None:
+    ann = Reviewer(workspace)
+    ann.sees("1 of 3")
+    ann.presses(" ")
+    ann.sees("2 of 3")
+    ann.presses("q")
+    ann.leaves("0 decisions taken; 2 of 3 left")
+
+
+def queue(workspace: Workspace, wanted: Wanted | None = None) -> list[str]:
+    found = waiting(workspace, workspace.artifacts(), {}, wanted)
+    return [f"{item.slug}.{item.field}" for item in found]
+
+
+def test_errors_come_first_then_comparisons_then_what_is_older(workspace: Workspace) -> None:
+    (workspace.root / "sorter.md").write_text("# Sorter\n\nSorts 9 tickets.\n\nIt is blue.\n")
+    record = {**READ, "name": "Sort tickets", "vs_alternatives": None}
+    record["description"] = {"text": "Sorts 9 tickets.", "passages": [1]}
+    record["unique"] = {"text": "It is blue.", "passages": [2]}
+    draft_from(workspace, Scripted({"capabilities": [record]}), source="sorter.md")
+    assert queue(workspace) == [
+        "ticket-reader.unique",
+        "ticket-reader.vs_alternatives",
+        "sorter.unique",
+        "sorter.description",
+        "ticket-reader.description",
+    ]
+
+
+def test_the_queue_is_narrowed(workspace: Workspace) -> None:
+    assert queue(workspace, Wanted(field="unique")) == ["ticket-reader.unique"]
+    assert queue(workspace, Wanted(rule="CD103")) == ["ticket-reader.unique"]
+    assert queue(workspace, Wanted(words="PRINTED fields")) == ["ticket-reader.description"]
+    assert queue(workspace, Wanted(status="stale")) == []
+    (workspace.root / "capdraft.toml").write_text('[review]\nreviewers = ["ann", "bo"]\n')
+    target = Target("ticket-reader", "read-tickets", "description")
+    edit(open_review(workspace, target), Judgement("ann", {}), "Reads up to 40 fields.")
+    assert "ticket-reader.description" not in queue(workspace, Wanted(reviewer="ann"))
+    assert "ticket-reader.description" in queue(workspace, Wanted(reviewer="bo"))
+    assert queue(workspace, Wanted(reviewer="eve")) == []
