@@ -111,17 +111,17 @@ def queue(workspace: Workspace, wanted: Wanted | None = None) -> list[str]:
 
 
 def test_errors_come_first_then_comparisons_then_what_is_older(workspace: Workspace) -> None:
-    (workspace.root / "sorter.md").write_text("# Sorter\n\nSorts 9 tickets.\n\nIt is blue.\n")
+    (workspace.root / "tin-sorter.md").write_text("# Sorter\n\nSorts 9 tickets.\n\nIt is blue.\n")
     record = {**READ, "name": "Sort tickets", "vs_alternatives": None}
     record["description"] = {"text": "Sorts 9 tickets.", "passages": [1]}
     record["unique"] = {"text": "It is blue.", "passages": [2]}
-    draft_from(workspace, Scripted({"capabilities": [record]}), source="sorter.md")
+    draft_from(workspace, Scripted({"capabilities": [record]}), source="tin-sorter.md")
     assert queue(workspace) == [
         "ticket-reader.unique",
         "ticket-reader.vs_alternatives",
-        "sorter.unique",
-        "sorter.description",
+        "tin-sorter.unique",
         "ticket-reader.description",
+        "tin-sorter.description",
     ]
 
 
