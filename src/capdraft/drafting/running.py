@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -161,10 +161,9 @@ class _Run:
         """Draft one job, whatever becomes of it."""
         options = self._options
         try:
-            brief = await asyncio.to_thread(job.prepare)
-            slug = brief.artifact.slug
-            self._claim(slug, job.source)
-            with self._workspace.drafting(slug):
+            with ExitStack() as held:
+                # Files are read and locked in one go, away from the loop that waits for answers.
+                brief, past = await asyncio.to_thread(self._begin, job, held)
                 proposal = await draft_artifact(
                     brief,
                     endpoint=self._endpoint,
@@ -172,7 +171,7 @@ class _Run:
                     terms=options.terms,
                     prompts=options.prompts,
                     settings=options.settings,
-                    past=await asyncio.to_thread(self._look_back, slug),
+                    past=past,
                     catalog=self._catalog,
                 )
                 return await asyncio.to_thread(_store, job.source, self._workspace, proposal)
@@ -181,8 +180,13 @@ class _Run:
         except CapdraftError as error:
             return Outcome(job.source, "failed", error=error)
 
-    def _look_back(self, slug: str) -> Past:
-        return Past() if self._options.alone else look_back(self._workspace, slug)
+    def _begin(self, job: Job, held: ExitStack) -> tuple[Brief, Past]:
+        """Read a job's documents and what the workspace has of it; hold its artifact."""
+        brief = job.prepare()
+        slug = brief.artifact.slug
+        self._claim(slug, job.source)
+        held.enter_context(self._workspace.drafting(slug))
+        return brief, Past() if self._options.alone else look_back(self._workspace, slug)
 
     def _claim(self, slug: str, source: str) -> None:
         """Refuse a second source with the same slug: one would be drafted over the other."""
