@@ -27,6 +27,7 @@ COMMANDS = {
     "check": ("check", "Print what the rules find in proposals."),
     "review": ("review", "List, show and decide what waits."),
     "merge": ("merge", "Write what was approved to the catalog."),
+    "diff": ("diff", "Show what a proposal says differently."),
     "log": ("log", "Tell what happened to an artifact."),
     "compare": ("compare", "Compare artifacts of the catalog."),
     "alternatives": ("alternatives", "List what to draft next, to prove comparisons."),

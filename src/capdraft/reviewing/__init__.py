@@ -10,6 +10,7 @@ from capdraft.reviewing.deciding import (
     reject,
     undo,
 )
+from capdraft.reviewing.diffing import FieldDiff, diff
 from capdraft.reviewing.explaining import Explanation, explanation
 from capdraft.reviewing.history import Event, history
 from capdraft.reviewing.policy import ANYBODY, Policy, policy_for, workspace_policy
@@ -24,6 +25,7 @@ __all__ = [
     "WAITING",
     "Event",
     "Explanation",
+    "FieldDiff",
     "FieldState",
     "Judgement",
     "Policy",
@@ -34,6 +36,7 @@ __all__ = [
     "Waiting",
     "Wanted",
     "approve",
+    "diff",
     "edit",
     "explanation",
     "field_states",
