@@ -173,29 +173,29 @@ def _clear(folder: Path) -> None:
                 temporary.unlink()
 
 
-def write_synced(path: Path, text: str, *, way: Path | None = None) -> None:
-    """Write `text` under a temporary name, sync it and rename it: never half a file.
+def write_synced(path: Path, data: str | bytes, *, way: Path | None = None) -> None:
+    """Write `data` under a temporary name, sync it and rename it: never half a file.
 
     The temporary file is in the folder `way`, else beside `path`.
     """
     try:
-        with _temporary(path, text, way or path.parent) as temporary:
+        with _temporary(path, data, way or path.parent) as temporary:
             temporary.replace(path)
     except OSError as error:
         if error.errno != errno.EXDEV or way is None:
             raise
-        return write_synced(path, text)  # its folder is on another file system
+        return write_synced(path, data)  # its folder is on another file system
     return _sync_folder(path.parent)
 
 
 @contextmanager
-def _temporary(path: Path, text: str, folder: Path) -> Iterator[Path]:
-    """Give a file with `text`, synced, and remove it afterwards if it is still there."""
+def _temporary(path: Path, data: str | bytes, folder: Path) -> Iterator[Path]:
+    """Give a file with `data`, synced, and remove it afterwards if it is still there."""
     handle, name = tempfile.mkstemp(dir=folder, prefix=f".{path.name}.")
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(text.encode("utf-8"))
+            file.write(data.encode("utf-8") if isinstance(data, str) else data)
             file.flush()
             os.fchmod(file.fileno(), 0o644) if hasattr(os, "fchmod") else temporary.chmod(0o644)
             os.fsync(file.fileno())

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from pathlib import Path
 
 from capdraft.errors import StoreError
 from capdraft.records import Document, DocumentRef
 from capdraft.text import sha256
+from capdraft.workspace.store import write_synced
 
 FOLDER = ".capdraft/documents"
 
@@ -24,7 +23,7 @@ def keep(root: Path, data: bytes) -> Path:
         return path
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _write(path, data)
+        write_synced(path, data)
     except OSError as error:
         raise StoreError(
             f"can't be written: {error.strerror or error}",
@@ -64,16 +63,3 @@ def _intact(path: Path) -> bytes | None:
     except OSError:
         return None
     return data if sha256(data) == path.name else None
-
-
-def _write(path: Path, data: bytes) -> None:
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
