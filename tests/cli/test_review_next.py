@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -32,7 +33,7 @@ class Reviewer:
             dimensions=(40, 110),
             encoding="utf-8",
             timeout=20,
-            env={"TERM": "xterm", "PATH": "/usr/bin:/bin", "NO_COLOR": "1"},
+            env={**os.environ, "TERM": "xterm", "NO_COLOR": "1"},
         )
 
     def sees(self, text: str) -> None:

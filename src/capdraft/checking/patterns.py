@@ -1,6 +1,7 @@
 """The regular expressions that find numbers, dates, sizes and identifiers in a folded text.
 
 Repeats are bounded or possessive: no text makes a scan go over the same digits again and again.
+Groups are atomic instead: Python before 3.11.5 matches a possessive group wrongly.
 """
 
 from __future__ import annotations
@@ -52,13 +53,13 @@ _TELLING = (
     rf"|[aA][nN]?[ ]{_BIG})"
 )
 _PLAIN_NAME = (
-    rf"(?!{_TELLING})[^\W\d_]++(?:[-/_][^\W\d_]++)*+(?![0-9]|[-/_][^\W_])"
-    r"(?:[^\w.$€£¥-]|_|[.-](?![0-9.$€£¥]))*+"
+    rf"(?!{_TELLING})[^\W\d_]++(?>(?:[-/_][^\W\d_]++)*)(?![0-9]|[-/_][^\W_])"
+    r"(?>(?:[^\w.$€£¥-]|_|[.-](?![0-9.$€£¥]))*)"
 )
 
 SCAN = re.compile(
     rf"""
-    (?P<plain>(?:{_PLAIN_NAME})++)
+    (?P<plain>(?>(?:{_PLAIN_NAME})+))
     |(?P<url>(?:https?://|www\.)\S++)
     |(?P<day>(?P<y1>[12][0-9]{{3}})[-/.](?P<m1>0?[1-9]|1[0-2])[-/.](?P<d1>{_DAY})
       |(?P<d2>{_DAY})(?:st|nd|rd|th)?[ ](?:of[ ])?(?P<m2>{_MONTH})\.?,?[ ](?P<y2>[0-9]{{4}}){_EDGE}

@@ -54,7 +54,7 @@ _EMPHASIS = (
 )
 _SOFT_BREAK = r"(?<!  )\n"
 _SIMPLE = re.compile(
-    rf"(?:{_PLAIN}++|(?<=[^\W_])_++(?=[^\W_])|{_SOFT_BREAK}|{_CODE}|{_EMPHASIS})*+"
+    rf"(?>(?:{_PLAIN}++|(?<=[^\W_])_++(?=[^\W_])|{_SOFT_BREAK}|{_CODE}|{_EMPHASIS})*)"
 )
 _SIMPLE_MARKUP = re.compile(rf"{_SOFT_BREAK}|{_CODE}|{_EMPHASIS}")
 _CODE_PADDING = re.compile(r"^ (.+) $")
