@@ -6,13 +6,13 @@ import json
 import re
 import tomllib
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit, urlunsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from capdraft.errors import SettingsError
-from capdraft.text import is_slug, toml_error_line
+from capdraft.text import slugify, toml_error_line
 
 OPENAI_URL = "https://api.openai.com/v1"
 OPENAI_MODEL = "gpt-5.4-mini"
@@ -97,17 +97,26 @@ class DraftSettings(_Table):
     )
 
 
+def _decides(name: str) -> str:
+    if slugify(name) != name:
+        raise ValueError(f"{name!r} is not how decisions name a reviewer: {slugify(name)}")
+    return name
+
+
+Reviewer = Annotated[str, AfterValidator(_decides)]
+
+
 class OwnersSettings(_Table):
     """`[[review.owners]]`: who decides on some of the artifacts."""
 
     artifacts: str = Field(min_length=1, description="Their slugs, as a pattern: gemma-*")
-    reviewers: tuple[str, ...] = Field(min_length=1, description="Who decides on them.")
+    reviewers: tuple[Reviewer, ...] = Field(min_length=1, description="Who decides on them.")
 
 
 class ReviewSettings(_Table):
     """`[review]`: whose decisions count, and how many are needed."""
 
-    reviewers: tuple[str, ...] = Field(
+    reviewers: tuple[Reviewer, ...] = Field(
         default=(), description="Who decides; nobody named is anybody."
     )
     approvals: dict[Literal["description", "unique", "vs_alternatives"], int] = Field(
@@ -119,7 +128,7 @@ class ReviewSettings(_Table):
         description="Whether approving what one edited or drafted counts; else only in a team of "
         "one.",
     )
-    adjudicator: str | None = Field(
+    adjudicator: Reviewer | None = Field(
         default=None, description="Whose word decides where reviewers decided differently."
     )
     owners: tuple[OwnersSettings, ...] = Field(
@@ -133,14 +142,6 @@ class ReviewSettings(_Table):
         if wrong:
             raise ValueError(f"{wrong} needs 1 to 9 approvals")
         return approvals
-
-    @field_validator("reviewers")
-    @classmethod
-    def _names_slugs(cls, reviewers: tuple[str, ...]) -> tuple[str, ...]:
-        wrong = next((name for name in reviewers if not is_slug(name)), None)
-        if wrong:
-            raise ValueError(f"{wrong!r} is not a slug, as decisions name a reviewer")
-        return reviewers
 
 
 class Settings(_Table):

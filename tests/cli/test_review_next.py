@@ -137,3 +137,30 @@ def test_the_queue_is_narrowed(workspace: Workspace) -> None:
     assert "ticket-reader.description" not in queue(workspace, Wanted(reviewer="ann"))
     assert "ticket-reader.description" in queue(workspace, Wanted(reviewer="bo"))
     assert queue(workspace, Wanted(reviewer="eve")) == []
+
+
+def test_ctrl_c_leaves_as_q_does(workspace: Workspace) -> None:
+    ann = Reviewer(workspace)
+    ann.sees("1 of 3")
+    ann.terminal.sendintr()
+    ann.leaves("0 decisions taken; 3 of 3 left")
+
+
+def test_what_is_gone_meanwhile_is_passed_over(workspace: Workspace) -> None:
+    ann = Reviewer(workspace)
+    ann.sees("1 of 3")
+    (workspace.root / "reviews/ticket-reader/0001.toml").unlink()
+    ann.presses("j")
+    ann.leaves("0 decisions taken")
+
+
+def test_an_editor_that_does_not_work_is_told(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VISUAL", "no-such-editor")
+    ann = Reviewer(workspace)
+    ann.sees("1 of 3")
+    ann.presses("e")
+    ann.sees("the editor did not work")
+    ann.presses("q")
+    ann.leaves("3 of 3 left")

@@ -32,6 +32,7 @@ def test_what_changed_is_marked(
 
     assert run("diff", "ticket-reader") == 2
     assert "is the only proposal" in capsys.readouterr().err
+    assert run("diff", "ticket-reader", "--since", "") == 2
     again: dict[str, Any] = {
         **READ,
         "description": {"text": "Reads paper tickets with up to 40 fields.", "passages": [1]},

@@ -12,12 +12,14 @@ from capdraft.reviewing import (
     Judgement,
     Review,
     Target,
+    Wanted,
     approve,
     edit,
     explanation,
     open_review,
     policy_for,
     reject,
+    waiting,
 )
 from capdraft.settings import ReviewSettings, parse_settings
 from capdraft.workspace import Workspace
@@ -114,6 +116,41 @@ def test_the_adjudicator_settles_a_conflict(workspace: Workspace) -> None:
     assert standing(workspace)["description"] == "rejected"
 
 
+def test_approvals_that_the_adjudicator_agrees_with_still_count(workspace: Workspace) -> None:
+    team(workspace, 'adjudicator = "dee"\n')
+    approve(opened(workspace, "vs_alternatives"), by("ann"))
+    reject(opened(workspace, "vs_alternatives"), by("bo"), "style")
+    approve(opened(workspace, "vs_alternatives"), by("dee"))
+    assert standing(workspace)["vs_alternatives"] == "approved"
+
+
+def test_the_adjudicator_settles_what_crossed_an_edit(workspace: Workspace) -> None:
+    team(workspace, 'adjudicator = "dee"\n')
+    seen = opened(workspace, "description")
+    edit(opened(workspace, "description"), by("bo"), "Reads tickets with up to 40 fields.")
+    reject(seen, by("ann"), "style")
+    assert standing(workspace)["description"] == "conflicting"
+    approve(opened(workspace, "description"), by("dee"))
+    assert standing(workspace)["description"] == "approved"
+
+
+def test_who_is_no_reviewer_makes_no_conflict(workspace: Workspace) -> None:
+    seen = opened(workspace, "description")
+    edit(opened(workspace, "description"), by("bo"), "Reads tickets with up to 40 fields.")
+    reject(seen, by("eve"), "style")
+    team(workspace)
+    approve(opened(workspace, "description"), by("ann"))
+    assert standing(workspace)["description"] == "approved"
+
+
+def test_what_became_stale_waits_for_who_approved_it(workspace: Workspace) -> None:
+    approve(opened(workspace, "description"), by("ann"))
+    card = workspace.root / "ticket-reader.md"
+    card.write_text(card.read_text().replace("up to 40 fields", "up to 50 fields"))
+    found = waiting(workspace, [SLUG], {}, Wanted(reviewer="ann", status="stale"))
+    assert [item.field for item in found] == ["description"]
+
+
 def test_owners_decide_on_their_artifacts() -> None:
     settings = ReviewSettings.model_validate(
         {
@@ -131,6 +168,9 @@ def test_owners_decide_on_their_artifacts() -> None:
         "approvals = { description = 0 }",
         "approvals = { name = 1 }",
         'reviewers = ["Ann Li"]',
+        'reviewers = ["ann_li"]',
+        'adjudicator = "Ann Li"',
+        'owners = [{ artifacts = "*", reviewers = ["Ann Li"] }]',
         "self_approval = 3",
         "seeds = 0.1",
     ],

@@ -143,7 +143,9 @@ def test_a_revision_is_asked_for(hub: Stub) -> None:
 def test_the_hub_gets_its_token(hub: Stub, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HF_TOKEN", "hf_made_up")
     fetch(parse_address("hf:org/reader"))
-    assert set(hub.asked.values()) == {"Bearer hf_made_up"}
+    # The library may ask the hub other things on its own, without a token.
+    tokens = {token for path, token in hub.asked.items() if "org/reader" in path}
+    assert tokens == {"Bearer hf_made_up"}
 
 
 @pytest.mark.parametrize(

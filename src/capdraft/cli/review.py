@@ -155,7 +155,7 @@ def next_(
     who = reviewer_slug(who, workspace.root)
     look = Wanted(cast("FieldName | None", field), rule, cast("Any", state), who, search)
     items = waiting(workspace, slugs or workspace.artifacts(), severities, look)
-    frame.answer({"waiting": [asdict(item) for item in items]})
+    frame.answer({"waiting": [{**asdict(item), "since": item.since.isoformat()} for item in items]})
     if frame.as_json or not (sys.stdin.isatty() and sys.stdout.isatty()):
         for item in items:
             frame.say(f"{item.path}  {item.status}  {' '.join(item.codes)}".rstrip())

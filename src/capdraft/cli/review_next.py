@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -10,8 +11,8 @@ import click
 
 from capdraft.cli.frame import Frame, count
 from capdraft.cli.review_text import edit_page, edited_text, page
-from capdraft.cli.review_work import make_judgement, shown_width
-from capdraft.errors import CapdraftError
+from capdraft.cli.review_work import make_judgement, rescue, shown_width
+from capdraft.errors import CapdraftError, ReviewRefused
 
 if TYPE_CHECKING:
     from capdraft.reviewing import Review, Waiting
@@ -61,16 +62,29 @@ class Desk:
 
     def walk(self) -> None:
         """Show one field after the other until all are seen or the reviewer leaves."""
-        while self.place < len(self.items):
-            self._show()
-            key = click.getchar()
-            if key in ("q", "\x03", "\x04"):
-                return
-            self.told = ""
-            try:
-                self.keys.get(key, self._unknown)()
-            except CapdraftError as error:
-                self.told = f"{error}" + (f"\n  next: {error.hint}" if error.hint else "")
+        with suppress(KeyboardInterrupt, EOFError):  # Ctrl-C and Ctrl-D leave as q does
+            while self.place < len(self.items):
+                try:
+                    self._show()
+                except CapdraftError as error:  # it is gone since the walk began
+                    self.told = f"{self.items[self.place].path}: {error}"
+                    self._go(1)
+                    continue
+                key = click.getchar()
+                if key == "q":
+                    return
+                self.told = ""
+                self._press(key)
+
+    def _press(self, key: str) -> None:
+        try:
+            self.keys.get(key, self._unknown)()
+        except CapdraftError as error:
+            self.told = f"{error}" + (f"\n  next: {error.hint}" if error.hint else "")
+        except (click.ClickException, UnicodeDecodeError) as error:
+            self.told = f"the editor did not work: {error}"
+        except click.Abort:
+            self.told = "left as it is"
 
     def _open(self) -> Review:
         """Return the field as it is now: somebody else may have decided meanwhile."""
@@ -114,10 +128,14 @@ class Desk:
     def _approve(self, *despite: str, note: str | None = None) -> None:
         from capdraft.reviewing import approve, refusal
 
-        _, refused = approve(self._shown, self._judgement(*despite, note=note))
+        taken, refused = approve(self._shown, self._judgement(*despite, note=note))
         if refused:
             raise refusal(self._shown.stored, refused[0])
-        self._done("approved")
+        if taken:
+            self._done("approved")
+        else:
+            self.told = "you approved it before"
+            self._go(1)
 
     def _reject(self) -> None:
         from capdraft.records import REASONS
@@ -140,14 +158,20 @@ class Desk:
         if written is None:
             self.told = "nothing saved: the field stays as it is"
             return
-        edit(self._shown, self._judgement(), edited_text(written))
+        text = edited_text(written)
+        try:
+            edit(self._shown, self._judgement(), text)
+        except ReviewRefused as error:
+            if text.strip():
+                error.hint += f" Your text is kept: {rescue(self._shown, state, text)}"
+            raise
         self._done("edited")
 
     def _undo(self) -> None:
         from capdraft.reviewing import undo
 
         undo(self._shown, self.who)
-        self.decided -= 1
+        self.decided = max(0, self.decided - 1)
         self.told = "took your last decision on it back"
 
     def _help(self) -> None:

@@ -28,7 +28,7 @@ def shown_width() -> int:
     """Return the width to lay text out in."""
     import shutil
 
-    return min(shutil.get_terminal_size((100, 24)).columns, 110)
+    return min(max(shutil.get_terminal_size((100, 24)).columns, 40), 110)
 
 
 def open_path(

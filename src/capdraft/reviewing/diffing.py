@@ -61,7 +61,7 @@ def diff(
                 f"{newest.name} is the only proposal of {slug!r}",
                 hint=f"Compare it with what is published: capdraft diff {slug} --since catalog",
             )
-        earlier = workspace.read_proposal(slug, since or numbers[-2])
+        earlier = workspace.read_proposal(slug, numbers[-2] if since is None else since)
         before, name = _texts(earlier.proposal.capabilities), earlier.name
     after = _texts(newest.proposal.capabilities)
     return name, newest.name, list(_differences(before, after))

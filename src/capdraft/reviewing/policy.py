@@ -75,7 +75,6 @@ def workspace_policy(workspace: Workspace, slug: str) -> Policy:
 
 
 def adjudicated(decisions: Sequence[Decision], policy: Policy) -> list[Decision]:
-    """Return the decisions that count where they differ: the adjudicator's, if there is one."""
-    verdicts = {decision.verdict == "reject" for decision in decisions}
-    own = [decision for decision in decisions if decision.reviewer == policy.adjudicator]
-    return own if own and len(verdicts) > 1 else list(decisions)
+    """Return the decisions that count: the adjudicator's, and those that agree with it."""
+    words = [d.verdict == "reject" for d in decisions if d.reviewer == policy.adjudicator]
+    return [d for d in decisions if not words or (d.verdict == "reject") == words[-1]]

@@ -83,7 +83,7 @@ def _may_be_wanted(review: Review, state: FieldState, look: Wanted) -> bool:
     who = look.reviewer
     mine = who is None or (
         not review.policy.may_approve(who, state.authors)
-        and all(decision.reviewer != who for decision in state.approvals)
+        and (state.status == "stale" or all(d.reviewer != who for d in state.approvals))
     )
     said = " ".join((state.capability.name, state.text)).casefold()
     return (

@@ -32,7 +32,8 @@ def _git(key: str, folder: Path) -> str:
             ["git", "config", "--get", key],  # noqa: S607
             cwd=folder,
             capture_output=True,
-            text=True,
+            encoding="utf-8",
+            errors="replace",
             check=False,
         )
     except OSError:

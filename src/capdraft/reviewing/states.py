@@ -96,7 +96,12 @@ def _state(
     counted = adjudicated([d for d in on_it.values() if not objections[d.id]], policy)
     approvals = tuple(d for d in counted if d.verdict != "reject")
     rejections = tuple(d for d in counted if d.verdict == "reject")
-    crossed = _crossed(decisions, edits, on_it)
+    settled = max((d.time for d in counted if d.reviewer == policy.adjudicator), default=None)
+    crossed = [
+        d
+        for d in _crossed(decisions, edits, on_it)
+        if not policy.may_decide(d.reviewer) and (settled is None or settled < d.time)
+    ]
     if crossed:
         status: Status = "conflicting"
         why = f"{crossed[0].reviewer} decided on the text before {edits[-1].reviewer} edited it"
