@@ -308,3 +308,12 @@ def test_the_evidence_hash_tells_sides_documents_and_columns_apart() -> None:
     assert len(hashes) == 4
     moved = one.model_copy(update={"start": 5, "end": 6, "passage": 7})
     assert evidence_hash((moved,), {"d1": "a.md"}) in hashes
+
+
+def test_an_edited_text_drafted_under_another_name_waits_again(workspace: Workspace) -> None:
+    """The name and the intents are judged with the description."""
+    text = "Reads tickets with up to 40 fields."
+    edit(open_review(workspace, target("description")), ADA, text)
+    assert statuses(workspace)["description"] == "approved"
+    redraft(workspace, description={"text": text, "passages": [1]}, intents=["read any paper"])
+    assert statuses(workspace)["description"] == "stale"

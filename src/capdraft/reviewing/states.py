@@ -89,7 +89,12 @@ def _state(
     text, edits = _edited(capability, name, field.text, evidence, decisions)
     current = (capability.text_hash(name, text), evidence)
     # A reviewer's last word on this very text counts; words on other texts are history.
-    on_it = {d.reviewer: d for d in decisions if _concerns(d, capability, name) == current}
+    # An edit that doesn't start from what was drafted here was made under another name or intents.
+    on_it = {
+        d.reviewer: d
+        for d in decisions
+        if (d.text is None or d in edits) and _concerns(d, capability, name) == current
+    }
     authors = _authors(proposal, edits)
     objections = {d.id: policy.objection(d, authors) for d in on_it.values()}
     ignored = tuple((d, objections[d.id]) for d in on_it.values() if objections[d.id])
