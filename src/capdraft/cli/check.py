@@ -43,7 +43,9 @@ def command(frame: Frame, slugs: tuple[str, ...], layout: str) -> int:
     \b
     capdraft check paligemma
     """
-    from capdraft.comparing import catalog_names, provable
+    from functools import cache
+
+    from capdraft.comparing import awaits_proof, catalog_names, provable
     from capdraft.reviewing import Target, open_review, standing_findings
 
     workspace = frame.workspace()
@@ -51,7 +53,7 @@ def command(frame: Frame, slugs: tuple[str, ...], layout: str) -> int:
     frame = Frame(frame.as_json or layout == "json", frame.folder)
     data: list[dict[str, Any]] = []
     names = slugs or tuple(workspace.artifacts())
-    catalog = catalog_names(workspace)
+    catalog = cache(catalog_names)  # it may be large: read where it is needed, and once
     now_provable: list[dict[str, str]] = []
 
     def check(slug: str) -> None:
@@ -60,7 +62,9 @@ def command(frame: Frame, slugs: tuple[str, ...], layout: str) -> int:
             data.append(finding_data(finding, where))
             frame.say(_github(finding, where) if layout == "github" else _text(finding, where))
         rejected = {s.capability.id for s in review.states if _is_rejected(s)}
-        for capability, (name, entry) in provable(review.stored.proposal, catalog).items():
+        proposal = review.stored.proposal
+        names = catalog(workspace) if awaits_proof(proposal) else {}
+        for capability, (name, entry) in provable(proposal, names).items():
             if capability in rejected:
                 continue
             where = f"{slug}/{capability}"

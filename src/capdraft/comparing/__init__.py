@@ -2,6 +2,7 @@
 
 from capdraft.comparing.alternatives import (
     Wanted,
+    awaits_proof,
     by_name,
     catalog_names,
     provable,
@@ -30,6 +31,7 @@ __all__ = [
     "ShownCapability",
     "Verdict",
     "Wanted",
+    "awaits_proof",
     "by_name",
     "catalog_names",
     "compare",

@@ -51,6 +51,13 @@ def is_proven(capability: Capability) -> bool:
     return field is None or any(item.side == "alternative" for item in field.evidence)
 
 
+def awaits_proof(proposal: Proposal) -> bool:
+    """Tell whether the catalog could prove a comparison of `proposal`, whatever is in it."""
+    return any(item.catalog is None for item in proposal.alternatives) or not all(
+        map(is_proven, proposal.capabilities)
+    )
+
+
 def provable(
     proposal: Proposal, names: Mapping[str, CatalogEntry]
 ) -> dict[str, tuple[str, CatalogEntry]]:

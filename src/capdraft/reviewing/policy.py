@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from functools import lru_cache
 
 from capdraft.records import Decision, FieldName
 from capdraft.settings import ReviewSettings, parse_settings
@@ -71,7 +72,13 @@ def workspace_policy(workspace: Workspace, slug: str) -> Policy:
         SettingsError: capdraft.toml can't be read.
     """
     stored = workspace.settings_text()
-    return policy_for(parse_settings(stored.text).review, slug) if stored else ANYBODY
+    return policy_for(_review_settings(stored.text), slug) if stored else ANYBODY
+
+
+@lru_cache(maxsize=4)
+def _review_settings(text: str) -> ReviewSettings:
+    """Return what capdraft.toml says of reviews; a queue asks for it once for each artifact."""
+    return parse_settings(text).review
 
 
 def adjudicated(decisions: Sequence[Decision], policy: Policy) -> list[Decision]:
