@@ -51,6 +51,11 @@ def printable(text: str) -> str:
     )
 
 
+def one_line(text: str) -> str:
+    """Return `text` with each run of white space as one space, and none at the ends."""
+    return " ".join(text.split())
+
+
 def normalise(text: str) -> str:
     """Return `text` as compared by hash: NFC, white space runs as one space, none at the ends."""
     return " ".join(unicodedata.normalize("NFC", text).split())

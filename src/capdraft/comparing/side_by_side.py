@@ -7,9 +7,10 @@ from collections.abc import Sequence
 
 from capdraft.comparing.comparison import Claim, Column, Comparison, ShownCapability
 from capdraft.comparing.footnotes import Footnotes, count_passages
-from capdraft.comparing.wording import headline, one_line, table, verdict
+from capdraft.comparing.wording import headline, table, verdict
 from capdraft.errors import UsageProblem
 from capdraft.records import Artifact, CatalogEntry, Record, RecordField
+from capdraft.text import one_line
 
 _HINT = "Name two or more different artifacts: capdraft compare paligemma gemma-2"
 

@@ -9,15 +9,11 @@ from collections.abc import Sequence
 
 from capdraft.comparing.comparison import Column, Reason, Row, Verdict
 from capdraft.records import Artifact
+from capdraft.text import one_line
 
 NOT_RATED = "not rated"
 UNKNOWN = "unknown"
 NONE_APPROVED = "0 decomposed"
-
-
-def one_line(text: str) -> str:
-    """Return `text` with each run of white space as one space, and none at the ends."""
-    return " ".join(text.split())
 
 
 def table(artifacts: Sequence[Artifact], columns: Sequence[Column]) -> tuple[Row, ...]:

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from capdraft.records import Document, Evidence, Passage, Side
 from capdraft.sources import RECORDS_MEDIA_TYPE
+from capdraft.text import one_line
 
 CONTEXT = 32
 """Characters of prefix and suffix, as browsers use for text fragments and annotations."""
@@ -76,7 +77,7 @@ def part_lines(part: Part) -> Iterator[str]:
 
 def heading_line(heading: Sequence[str]) -> str:
     """Return headings as one line, outermost first."""
-    return "# " + " > ".join(_one_line(part) for part in heading)
+    return "# " + " > ".join(one_line(part) for part in heading)
 
 
 def _part_lines(parts: Iterable[Part]) -> Iterator[str]:
@@ -91,17 +92,13 @@ def _part_lines(parts: Iterable[Part]) -> Iterator[str]:
         if passage.header != header:
             header = passage.header
             if header:
-                yield f"(columns: {_one_line(header)})"
+                yield f"(columns: {one_line(header)})"
         yield from part_lines(part)
 
 
 def _file_name(document: Document) -> str:
     """Return its last part only: where a workspace lies is no part of what is asked."""
-    return _one_line(document.uri.rstrip("/").rpartition("/")[2])
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
+    return one_line(document.uri.rstrip("/").rpartition("/")[2])
 
 
 class Citations:

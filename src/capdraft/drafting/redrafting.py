@@ -21,7 +21,7 @@ from capdraft.records import (
     Proposal,
     Side,
 )
-from capdraft.text import normalise
+from capdraft.text import normalise, one_line
 
 AROUND = 1
 """Passages of the same section that are shown before and behind a new one."""
@@ -115,7 +115,7 @@ def plan_revision(
         _carry(plan, capability, struck)
     for capability in earlier.capabilities:
         if capability.id in plan.kept and capability.id in provable:
-            named = _line(provable[capability.id])
+            named = one_line(provable[capability.id])
             _add_revision(plan, capability, f"compare it with {named}, whose records are below")
     plan.gone = any(plan.index.number(item, earlier.uris) is None for item in _beside(earlier))
     wanted = _around(documents, plan.fresh)
@@ -153,7 +153,7 @@ def _carry(plan: Plan, capability: Capability, struck: Collection[tuple[str, Fie
     if standing["description"] is None:
         plan.lost.update(((capability.id, name), old) for name, old in capability.fields())
         if (capability.id, "description") not in struck:
-            said = _line(capability.description.text)
+            said = one_line(capability.description.text)
             _add_revision(plan, capability, f"what it rested on has changed; it said: {said}")
         return
     plan.kept[capability.id] = capability.model_copy(update=standing)
@@ -173,7 +173,7 @@ def _add_revision(plan: Plan, capability: Capability, why: str) -> None:
     }
     plan.revise = [again for again in plan.revise if again.name != capability.name]
     if numbers or plan.fresh:
-        plan.revise.append(Revise(_line(capability.name), why, tuple(sorted(numbers))))
+        plan.revise.append(Revise(one_line(capability.name), why, tuple(sorted(numbers))))
 
 
 def _renumbered(old: Field, evidence: Sequence[Evidence]) -> Field:
@@ -215,7 +215,3 @@ def _around(documents: Sequence[Document], fresh: frozenset[int]) -> set[int]:
                 near = said[max(0, place - AROUND) : place + AROUND + 1]
                 wanted |= {other.number for other in near if other.heading == passage.heading}
     return wanted
-
-
-def _line(text: str) -> str:
-    return " ".join(text.split())

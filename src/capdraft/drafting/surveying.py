@@ -20,7 +20,7 @@ from capdraft.drafting.asking import Asker
 from capdraft.drafting.passages import Part, lay_out
 from capdraft.drafting.windows import cut_windows, size_of, total_size
 from capdraft.drafting.writing import Prompts, Request, Revise, Written, write_records
-from capdraft.text import estimate_tokens, name_key
+from capdraft.text import estimate_tokens, name_key, one_line
 
 MOST_PASSAGES = 12
 """Passages that a capability keeps from its windows; a survey names the best first."""
@@ -138,7 +138,7 @@ async def _survey(
 def _found(candidate: Candidate, shown: set[int]) -> Found:
     """Return a candidate with the passages that its window has."""
     passages = tuple(n for n in dict.fromkeys(candidate.passages) if n in shown)
-    return Found(_line(candidate.name), _line(candidate.summary), passages[:MOST_PASSAGES])
+    return Found(one_line(candidate.name), one_line(candidate.summary), passages[:MOST_PASSAGES])
 
 
 async def _consolidate(
@@ -193,7 +193,7 @@ def _grouped(groups: Sequence[Group], left_out: set[int], waiting: dict[int, Fou
     for group in groups:
         members = [waiting.pop(n) for n in dict.fromkeys(group.candidates) if n in waiting]
         if members:
-            merged.append(_joined(_line(group.name), members))
+            merged.append(_joined(one_line(group.name), members))
     return merged + [item for number, item in waiting.items() if number not in left_out]
 
 
@@ -240,7 +240,3 @@ def _excerpt(item: Found, by_number: Mapping[int, Sequence[Part]], longest: int)
         if not kept or sum(kept.values()) + size <= longest:
             kept[part] = size
     return kept
-
-
-def _line(text: str) -> str:
-    return " ".join(text.split())
