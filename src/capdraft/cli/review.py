@@ -47,6 +47,7 @@ def command() -> None:
     """Decide, field by field, what a model drafted.
 
     \b
+    capdraft review next                                    walk through what waits for you
     capdraft review list                                    what waits
     capdraft review show paligemma                          claims above their evidence
     capdraft review approve paligemma/visual-qa             all fields of one capability
