@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -106,3 +107,16 @@ def drafted_workspace(folder: Path, *records: dict[str, Any]) -> Workspace:
     workspace = make_workspace(folder)
     draft(workspace, {"capabilities": list(records or (READ,))})
     return workspace
+
+
+def cloned(workspace: Workspace) -> Workspace:
+    """Return a copy of a workspace, as another reviewer's clone is."""
+    folder = workspace.root.with_name(f"{workspace.root.name}-clone")
+    return Workspace(shutil.copytree(workspace.root, folder))
+
+
+def pull_decisions(workspace: Workspace, clone: Workspace, who: str) -> None:
+    """Take over what `who` decided in a clone, as git does: each reviewer has an own file."""
+    name = f"reviews/ticket-reader/decisions/{who}.jsonl"
+    (workspace.root / name).parent.mkdir(exist_ok=True)
+    shutil.copy(clone.root / name, workspace.root / name)

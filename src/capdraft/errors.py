@@ -33,6 +33,7 @@
     │   └── CassetteSecret            a secret would have been saved
     ├── PromptError                   a template that can't be rendered
     └── ReviewRefused                 a decision that the rules don't allow
+        └── TextChanged               on a text that somebody changed since it was shown
 
 Each says what is wrong (the message), where (`where`) and what to do next (`hint`). Problems in
 the data itself are values, not exceptions: see `capdraft.records.Finding`.
@@ -157,3 +158,6 @@ class PromptError(CapdraftError): ...
 
 
 class ReviewRefused(CapdraftError): ...
+
+
+class TextChanged(ReviewRefused): ...

@@ -131,6 +131,20 @@ class ReviewSettings(_Table):
     adjudicator: Reviewer | None = Field(
         default=None, description="Whose word decides where reviewers decided differently."
     )
+    seeds: float = Field(
+        default=0,
+        ge=0,
+        le=0.5,
+        description="Share of planted errors among what a reviewer is shown; they are never "
+        "published.",
+    )
+    second_opinions: float = Field(
+        default=0,
+        ge=0,
+        le=1,
+        description="Share of approved fields that somebody else decides again, without seeing "
+        "by whom and how.",
+    )
     owners: tuple[OwnersSettings, ...] = Field(
         default=(), description="Reviewers of some artifacts; the first pattern that fits counts."
     )

@@ -23,7 +23,7 @@ from capdraft.reviewing import (
 )
 from capdraft.settings import ReviewSettings, parse_settings
 from capdraft.workspace import Workspace
-from workspaces import READ, drafted_workspace
+from workspaces import READ, cloned, drafted_workspace, pull_decisions
 
 SLUG = "ticket-reader"
 TEAM = '[review]\nreviewers = ["ann", "bo", "cy"]\n'
@@ -126,18 +126,20 @@ def test_approvals_that_the_adjudicator_agrees_with_still_count(workspace: Works
 
 def test_the_adjudicator_settles_what_crossed_an_edit(workspace: Workspace) -> None:
     team(workspace, 'adjudicator = "dee"\n')
-    seen = opened(workspace, "description")
+    clone = cloned(workspace)
     edit(opened(workspace, "description"), by("bo"), "Reads tickets with up to 40 fields.")
-    reject(seen, by("ann"), "style")
+    reject(opened(clone, "description"), by("ann"), "style")
+    pull_decisions(workspace, clone, "ann")
     assert standing(workspace)["description"] == "conflicting"
     approve(opened(workspace, "description"), by("dee"))
     assert standing(workspace)["description"] == "approved"
 
 
 def test_who_is_no_reviewer_makes_no_conflict(workspace: Workspace) -> None:
-    seen = opened(workspace, "description")
+    clone = cloned(workspace)
     edit(opened(workspace, "description"), by("bo"), "Reads tickets with up to 40 fields.")
-    reject(seen, by("eve"), "style")
+    reject(opened(clone, "description"), by("eve"), "style")
+    pull_decisions(workspace, clone, "eve")
     team(workspace)
     approve(opened(workspace, "description"), by("ann"))
     assert standing(workspace)["description"] == "approved"
@@ -172,7 +174,7 @@ def test_owners_decide_on_their_artifacts() -> None:
         'adjudicator = "Ann Li"',
         'owners = [{ artifacts = "*", reviewers = ["Ann Li"] }]',
         "self_approval = 3",
-        "seeds = 0.1",
+        "sedes = 0.1",
     ],
 )
 def test_settings_that_make_no_sense_are_refused(wrong: str) -> None:

@@ -6,22 +6,26 @@ from pathlib import Path
 
 import pytest
 
-from capdraft.errors import FileInvalid, NotFound, ReviewRefused, UsageProblem
-from capdraft.records import Decision, Evidence, FieldName
+from capdraft.errors import FileInvalid, NotFound, ReviewRefused, TextChanged, UsageProblem
+from capdraft.records import Bulk, Decision, Evidence, FieldName
 from capdraft.records.evidence import evidence_hash
 from capdraft.reviewing import (
     Judgement,
     Target,
     approve,
     edit,
+    evidence_for,
     field_states,
+    find_version,
+    open_documents,
     open_review,
     reject,
     reviewer_slug,
     undo,
+    undo_bulk,
 )
 from capdraft.workspace import Workspace
-from workspaces import CARD, READ, draft, drafted_workspace
+from workspaces import CARD, READ, cloned, draft, drafted_workspace, pull_decisions
 
 ADA, BO = Judgement("ada", {}), Judgement("bo", {})
 
@@ -202,10 +206,44 @@ def test_the_reviewer_is_git_s_user_unless_one_is_named(
     assert reviewer_slug("Bo", tmp_path) == "bo"
 
 
-def test_two_who_edit_the_same_text_are_told_of_each_other(workspace: Workspace) -> None:
-    review = open_review(workspace, target("description"))
-    edit(review, ADA, "Reads printed tickets.")
-    edit(review, BO, "Reads tickets that are printed.")
+def test_who_decides_on_a_text_that_was_changed_meanwhile_is_told_what_changed(
+    workspace: Workspace,
+) -> None:
+    seen = open_review(workspace, target("description"))
+    edit(open_review(workspace, target("description")), ADA, "Reads printed tickets.")
+    for decide_late in (
+        lambda: edit(seen, BO, "Reads tickets that are printed."),
+        lambda: reject(seen, BO, "style"),
+    ):
+        with pytest.raises(TextChanged, match=r"was edited by ada since it was shown: its text"):
+            decide_late()
+    taken, (refused,) = approve(seen, BO)
+    assert (taken, refused.changed, refused.state.text) == ([], True, "Reads printed tickets.")
+    assert len(workspace.decisions("ticket-reader")) == 1
+    drafted = seen.selected[0].versions[0]
+    found = find_version(workspace, "ticket-reader", "read-tickets", "description", drafted.hashes)
+    assert found == drafted
+
+
+def test_what_a_newer_proposal_says_differently_is_shown_before_it_is_decided(
+    workspace: Workspace,
+) -> None:
+    seen = open_review(workspace, target("description"))
+    redraft(workspace, description={"text": "Reads 40 fields.", "passages": [1]})
+    with pytest.raises(TextChanged, match=r"0002\.toml: .*reads differently"):
+        reject(seen, BO, "style")
+    redraft(workspace, name="Scan tickets")
+    _, (refused,) = approve(seen, BO)
+    assert "not in the newest proposal" in refused.why
+
+
+def test_two_who_edit_the_same_text_in_two_clones_are_told_of_each_other(
+    workspace: Workspace,
+) -> None:
+    clone = cloned(workspace)
+    edit(open_review(workspace, target("description")), ADA, "Reads printed tickets.")
+    edit(open_review(clone, target("description")), BO, "Reads tickets that are printed.")
+    pull_decisions(workspace, clone, "bo")
     (state,) = open_review(workspace, target("description")).selected
     assert (state.text, state.status) == ("Reads printed tickets.", "conflicting")
     assert state.why == "bo decided on the text before ada edited it"
@@ -214,9 +252,10 @@ def test_two_who_edit_the_same_text_are_told_of_each_other(workspace: Workspace)
 
 
 def test_a_rejection_of_the_text_before_an_edit_is_not_lost(workspace: Workspace) -> None:
-    review = open_review(workspace, target("description"))
-    edit(review, ADA, "Reads printed tickets.")
-    reject(review, BO, "unsupported")
+    clone = cloned(workspace)
+    edit(open_review(workspace, target("description")), ADA, "Reads printed tickets.")
+    reject(open_review(clone, target("description")), BO, "unsupported")
+    pull_decisions(workspace, clone, "bo")
     assert statuses(workspace)["description"] == "conflicting"
     decide(workspace, "description", BO)
     assert statuses(workspace)["description"] == "approved"
@@ -317,3 +356,79 @@ def test_an_edited_text_drafted_under_another_name_waits_again(workspace: Worksp
     assert statuses(workspace)["description"] == "approved"
     redraft(workspace, description={"text": text, "passages": [1]}, intents=["read any paper"])
     assert statuses(workspace)["description"] == "stale"
+
+
+def test_a_reviewer_cites_another_passage_and_the_rules_judge_the_claim_by_it(
+    workspace: Workspace,
+) -> None:
+    review = open_review(workspace, target("description"))
+    (document,) = open_documents(review)
+    assert [p.number for p in document.document.passages] == [1, 2, 3]  # type: ignore[union-attr]
+    with pytest.raises(ReviewRefused, match="CD103 '40"):
+        edit(review, ADA, review.selected[0].text, evidence_for(review, [2]))
+    with pytest.raises(NotFound, match=r"no passage \[9\]"):
+        evidence_for(review, [9])
+    decision = edit(review, ADA, review.selected[0].text, evidence_for(review, [1, 2]))
+    (state,) = open_review(workspace, target("description")).selected
+    assert state.status == "approved"
+    assert [item.quote for item in state.field.evidence] == [
+        "Reads printed tickets of up to 40 fields.",
+        "It needs 2 GB of memory.",
+    ]
+    assert [item.passage for item in state.drafted.evidence] == [1]
+    assert decision.evidence is not None
+    assert {item.document for item in decision.evidence} == {"ticket-reader.md"}
+    assert workspace.decisions("ticket-reader") == [decision]
+
+
+def test_what_a_reviewer_cited_carries_over_to_a_draft_that_says_the_same(
+    workspace: Workspace,
+) -> None:
+    review = open_review(workspace, target("description"))
+    edit(review, ADA, review.selected[0].text, evidence_for(review, [1, 2]))
+    redraft(workspace, unique={"text": "Runs in 2 GB of memory.", "passages": [2]})
+    review = open_review(workspace, target("description"))
+    assert review.stored.number == "0002"
+    assert [item.passage for item in review.selected[0].field.evidence] == [1, 2]
+    card = workspace.root / "ticket-reader.md"
+    card.write_text(card.read_text().replace("2 GB", "4 GB"))
+    assert statuses(workspace)["description"] == "stale"
+
+
+def test_an_approval_of_other_evidence_does_not_count(workspace: Workspace) -> None:
+    decide(workspace, "description", BO)
+    review = open_review(workspace, target("description"))
+    edit(review, ADA, review.selected[0].text, evidence_for(review, [1, 2]))
+    (state,) = open_review(workspace, target("description")).selected
+    assert [decision.reviewer for decision in state.approvals] == ["ada"]
+
+
+def test_decisions_taken_as_one_are_taken_back_as_one(workspace: Workspace) -> None:
+    bulk = Bulk(id="0123456789ab", size=2)
+    review = open_review(workspace, target())
+    taken = reject(review, Judgement("ada", {}, seconds=2.5, bulk=bulk), "style")
+    assert {(d.bulk, d.seconds) for d in workspace.decisions("ticket-reader")} == {(bulk, 2.5)}
+    named = [("ticket-reader", decision.id) for decision in taken]
+    assert undo_bulk(workspace, "bo", named) == []
+    assert len(undo_bulk(workspace, "ada", named)) == 3
+    assert undo_bulk(workspace, "ada", named) == []
+    assert set(statuses(workspace).values()) == {"pending"}
+
+
+def test_of_two_who_decide_at_once_one_is_told_and_nothing_is_lost(workspace: Workspace) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    def try_edit(who: int) -> str:
+        text = f"Reads printed tickets, says reviewer {'abcdefgh'[who]}."
+        try:
+            edit(reviews[who], Judgement(f"reviewer-{who}", {}), text)
+        except TextChanged:
+            return "told"
+        return text
+
+    reviews = [open_review(Workspace(workspace.root), target("description")) for _ in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        ends = list(pool.map(try_edit, range(8)))
+    assert ends.count("told") == 7
+    assert len(workspace.decisions("ticket-reader")) == 1
+    assert open_review(workspace, target("description")).selected[0].text in ends

@@ -6,6 +6,7 @@ from capdraft.checking.duplicates import alike, content_words
 from capdraft.checking.grounding import (
     Said,
     by_document,
+    document_of,
     is_said,
     present_passages,
     said_by,
@@ -24,6 +25,7 @@ __all__ = [
     "check_text",
     "content_words",
     "contradicting",
+    "document_of",
     "is_said",
     "place_findings",
     "present_passages",

@@ -47,6 +47,11 @@ def said_by(document: Document) -> Said:
     return said
 
 
+def document_of(said: Said | None) -> Document | None:
+    """Return the document that was read for `said`; None where none could be."""
+    return said.document if isinstance(said, _SaidBy) else None
+
+
 def is_said(item: Evidence, said: Said) -> bool:
     """Tell whether `item` is a whole passage of a document, however its white space is laid out.
 

@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from capdraft.records import Document, Evidence, Passage, Side
-from capdraft.sources import RECORDS_MEDIA_TYPE
+from capdraft.sources import RECORDS_MEDIA_TYPE, quote
 from capdraft.text import one_line
 
-CONTEXT = 32
-"""Characters of prefix and suffix, as browsers use for text fragments and annotations."""
 INDENT = "    "
 
 
@@ -127,17 +125,4 @@ class Citations:
 
     def _quote(self, number: int, side: Side) -> Evidence:
         document_id, document, passage = self._by_number[number]
-        text, start, end = document.text, passage.start, passage.end
-        return Evidence(
-            document=document_id,
-            passage=number,
-            side=side,
-            kind=passage.kind,
-            heading=passage.heading,
-            header=passage.header,
-            start=start,
-            end=end,
-            prefix=text[max(0, start - CONTEXT) : start],
-            quote=text[start:end],
-            suffix=text[end : end + CONTEXT],
-        )
+        return quote(document, passage, document_id=document_id, side=side)

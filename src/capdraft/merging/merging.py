@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from capdraft.checking import Said, present_passages
 from capdraft.records import (
@@ -22,6 +23,7 @@ from capdraft.records import (
     RecordField,
 )
 from capdraft.reviewing import FieldState, Status, field_states, workspace_policy
+from capdraft.text import normalise
 from capdraft.workspace import StoredProposal, Workspace
 
 
@@ -205,9 +207,17 @@ def _approval(decision: Decision, state: FieldState) -> Approval:
         by=decision.reviewer,
         at=decision.time,
         decision=decision.id,
-        edited=decision.verdict == "edit",
+        edited=_is_rewritten(decision, state),
         own=decision.reviewer in state.authors and decision.verdict != "edit",
         editorial=decision.editorial,
         despite=decision.despite,
         note=decision.note,
+    )
+
+
+def _is_rewritten(decision: Decision, state: FieldState) -> bool:
+    """Tell whether `decision` wrote the text, and not only chose what it cites."""
+    return any(
+        after.edit == decision and normalise(after.text) != normalise(before.text)
+        for before, after in pairwise(state.versions)
     )

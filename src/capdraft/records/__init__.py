@@ -2,7 +2,7 @@
 
 from capdraft.records.beside import Alternative, Changes, Contradiction, Dropped
 from capdraft.records.catalog import Approval, CatalogEntry, Record, RecordField
-from capdraft.records.decisions import REASONS, Decision, Verdict
+from capdraft.records.decisions import REASONS, Bulk, Citation, Decision, Verdict
 from capdraft.records.documents import Artifact, Document, Passage, PassageKind
 from capdraft.records.evidence import FIELDS, Evidence, FieldName, Side
 from capdraft.records.findings import SEVERITIES, Finding, Severity
@@ -22,9 +22,11 @@ __all__ = [
     "Alternative",
     "Approval",
     "Artifact",
+    "Bulk",
     "Capability",
     "CatalogEntry",
     "Changes",
+    "Citation",
     "Contradiction",
     "Decision",
     "Document",

@@ -7,7 +7,7 @@ from typing import Any, Literal, Self
 
 from pydantic import AwareDatetime, Field, model_validator
 
-from capdraft.records.evidence import FieldName
+from capdraft.records.evidence import Evidence, FieldName
 from capdraft.records.model import Model, Slug
 from capdraft.text import sha256
 
@@ -26,6 +26,23 @@ Reason = Literal[
 REASONS: tuple[Reason, ...] = Reason.__args__  # type: ignore[attr-defined]
 
 
+_LATER = {"evidence", "seconds", "bulk"}
+"""Keys that came later: they count in an id only where they are set, so that older ids hold."""
+
+
+class Citation(Evidence):
+    """Evidence outside of a proposal: its document is named by its URI."""
+
+    document: str = Field(min_length=1, description="URI of the document.")
+
+
+class Bulk(Model):
+    """Decisions that were taken as one, over a selection that was shown."""
+
+    id: str = Field(pattern=r"^[0-9a-f]{12}$", description="The same in all of them.")
+    size: int = Field(ge=1, description="How many fields were selected.")
+
+
 class Decision(Model):
     """One line of `reviews/<artifact>/decisions/<reviewer>.jsonl`."""
 
@@ -40,6 +57,9 @@ class Decision(Model):
     text_sha256: str = Field(description="Hash of the normalised text that was judged.")
     evidence_sha256: str = Field(description="Hash of the evidence that was judged.")
     text: str | None = Field(default=None, description="Of an edit: the new text.")
+    evidence: tuple[Citation, ...] | None = Field(
+        default=None, description="Of an edit: what it cites instead of what was cited."
+    )
     reason: Reason | None = Field(default=None, description="Of a rejection: its code.")
     note: str | None = None
     despite: tuple[str, ...] = Field(
@@ -49,6 +69,10 @@ class Decision(Model):
     undoes: str | None = Field(
         default=None, description="Of an undo: the id of what it takes back."
     )
+    seconds: float | None = Field(
+        default=None, ge=0, description="How long it was on the screen, where that was measured."
+    )
+    bulk: Bulk | None = None
 
     @classmethod
     def make(cls, **content: Any) -> Self:
@@ -62,8 +86,10 @@ class Decision(Model):
 
     def content_id(self) -> str:
         """Return the id that its content gives: another one tells that it was changed."""
-        names = sorted(type(self).model_fields.keys() - {"id"})
-        return sha256(json.dumps([(name, str(getattr(self, name))) for name in names]))[:12]
+        names = sorted(type(self).model_fields.keys() - {"id"} - _LATER)
+        said: list[object] = [(name, str(getattr(self, name))) for name in names]
+        later = self.model_dump(mode="json", include=_LATER, exclude_defaults=True)
+        return sha256(json.dumps([*said, later] if later else said))[:12]
 
     @model_validator(mode="after")
     def _id_is_its_own(self) -> Self:
@@ -78,6 +104,8 @@ class Decision(Model):
             present = getattr(self, key) is not None
             if present != (self.verdict == verdict):
                 raise ValueError(f"{key} belongs to the verdict {verdict!r} and to no other")
+        if self.evidence is not None and self.verdict != "edit":
+            raise ValueError("evidence belongs to the verdict 'edit' and to no other")
         if (self.despite or self.editorial) and not self.note:
             raise ValueError("a decision despite a finding, or without evidence, needs a note")
         return self

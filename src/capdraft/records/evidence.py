@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal, Self
 
 from pydantic import Field as Described
@@ -44,7 +45,7 @@ class Evidence(Model):
         return self
 
 
-def evidence_hash(evidence: tuple[Evidence, ...], uris: dict[str, str]) -> str:
+def evidence_hash(evidence: tuple[Evidence, ...], uris: Mapping[str, str]) -> str:
     """Return the hash of what `evidence` quotes; `uris` gives each document id its URI.
 
     A table row is quoted with its header row. Offsets, headings and the document's hash are left

@@ -1,24 +1,27 @@
 """Who decided what, and what follows from it: statuses are computed here, never stored."""
 
+from capdraft.reviewing.citing import OpenDocument, evidence_for, open_documents
 from capdraft.reviewing.deciding import (
     Judgement,
     Refusal,
-    Review,
     approve,
     edit,
     refusal,
     reject,
     undo,
+    undo_bulk,
 )
 from capdraft.reviewing.diffing import FieldDiff, diff
+from capdraft.reviewing.earlier import find_version
 from capdraft.reviewing.explaining import Explanation, explanation
 from capdraft.reviewing.history import Event, history
 from capdraft.reviewing.policy import ANYBODY, Policy, policy_for, workspace_policy
 from capdraft.reviewing.queue import WAITING, Waiting, Wanted, waiting
+from capdraft.reviewing.review import Review, open_review
 from capdraft.reviewing.reviewer import reviewer_slug
 from capdraft.reviewing.standing import standing_findings
-from capdraft.reviewing.states import FieldState, Status, field_states
-from capdraft.reviewing.targets import Target, open_review
+from capdraft.reviewing.states import FieldState, Status, Version, field_states
+from capdraft.reviewing.targets import Target
 
 __all__ = [
     "ANYBODY",
@@ -28,19 +31,24 @@ __all__ = [
     "FieldDiff",
     "FieldState",
     "Judgement",
+    "OpenDocument",
     "Policy",
     "Refusal",
     "Review",
     "Status",
     "Target",
+    "Version",
     "Waiting",
     "Wanted",
     "approve",
     "diff",
     "edit",
+    "evidence_for",
     "explanation",
     "field_states",
+    "find_version",
     "history",
+    "open_documents",
     "open_review",
     "policy_for",
     "refusal",
@@ -48,6 +56,7 @@ __all__ = [
     "reviewer_slug",
     "standing_findings",
     "undo",
+    "undo_bulk",
     "waiting",
     "workspace_policy",
 ]

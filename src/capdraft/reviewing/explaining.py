@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from capdraft.records import Decision
-from capdraft.reviewing.deciding import UNANSWERABLE, Review
+from capdraft.reviewing.deciding import UNANSWERABLE
+from capdraft.reviewing.review import Review
 from capdraft.reviewing.states import FieldState
 
 

@@ -83,4 +83,8 @@ def _decided(decision: Decision, undone: bool) -> Event:
     lines += ["as an editorial statement"] if decision.editorial else []
     lines += [f"note: {decision.note}"] if decision.note else []
     lines += [f"text: {decision.text}"] if decision.text else []
+    if decision.evidence is not None:
+        cited = (f"{item.document}:{item.start}-{item.end}" for item in decision.evidence)
+        lines += [f"citing: {', '.join(cited) or 'nothing'}"]
+    lines += [f"one of {decision.bulk.size} decided at once"] if decision.bulk else []
     return Event(decision.time, decision.reviewer, what, tuple(lines))

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from capdraft.records import FieldName, Finding
-from capdraft.reviewing.deciding import Review
+from capdraft.reviewing.review import Review, open_review
 from capdraft.reviewing.states import FieldState, Status
-from capdraft.reviewing.targets import Target, open_review
+from capdraft.reviewing.targets import Target
 from capdraft.workspace import Workspace
 
 WAITING: frozenset[Status] = frozenset({"pending", "stale", "conflicting"})

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from capdraft.checking import check_proposal, place_findings
 from capdraft.records import Finding
-from capdraft.reviewing.deciding import WITHOUT_EVIDENCE, Review
+from capdraft.reviewing.deciding import WITHOUT_EVIDENCE
+from capdraft.reviewing.review import Review
 from capdraft.reviewing.states import FieldState
 
 

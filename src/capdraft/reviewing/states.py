@@ -8,7 +8,7 @@ from dataclasses import field as attribute
 from typing import Literal
 
 from capdraft.checking import Said, is_said
-from capdraft.records import Capability, Decision, Field, FieldName, Proposal
+from capdraft.records import Capability, Decision, Evidence, Field, FieldName, Proposal
 from capdraft.records.evidence import evidence_hash
 from capdraft.reviewing.policy import ANYBODY, Policy, adjudicated
 
@@ -16,23 +16,64 @@ Status = Literal["pending", "approved", "rejected", "stale", "conflicting"]
 
 
 @dataclass(frozen=True, slots=True)
+class Version:
+    """A text with its evidence, as it was drafted or as `edit` left it, and their hashes."""
+
+    text: str
+    evidence: tuple[Evidence, ...]
+    text_sha256: str
+    evidence_sha256: str
+    edit: Decision | None = None
+
+    @property
+    def hashes(self) -> tuple[str, str]:
+        """The hashes of text and evidence that a decision on it carries."""
+        return self.text_sha256, self.evidence_sha256
+
+
+@dataclass(frozen=True, slots=True)
 class FieldState:
-    """One field as it stands: `text` is the drafted text, or what the last edit made of it."""
+    """One field as it stands: its text and evidence as drafted, or as the last edit left them."""
 
     capability: Capability
     name: FieldName
     field: Field
-    text: str
-    text_sha256: str
-    evidence_sha256: str
+    versions: tuple[Version, ...]
+    """The oldest, as drafted, first."""
     status: Status
     why: str
     approvals: tuple[Decision, ...] = ()
-    edit: Decision | None = None
+    rejections: tuple[Decision, ...] = ()
     ignored: tuple[tuple[Decision, str], ...] = ()
     """Decisions on this text that the policy doesn't count, each with the reason."""
     authors: Mapping[str, str] = attribute(default_factory=dict)
     """Who had a hand in the text, and what it was."""
+
+    @property
+    def text(self) -> str:
+        """The text as it reads now."""
+        return self.versions[-1].text
+
+    @property
+    def text_sha256(self) -> str:
+        """The hash of what is judged: of the text, and of the names that are judged with it."""
+        return self.versions[-1].text_sha256
+
+    @property
+    def evidence_sha256(self) -> str:
+        """The hash of what the field cites now."""
+        return self.versions[-1].evidence_sha256
+
+    @property
+    def edit(self) -> Decision | None:
+        """The edit that the field reads like now, or None if nobody edited it."""
+        return self.versions[-1].edit
+
+    @property
+    def drafted(self) -> Field:
+        """The field as it was drafted."""
+        drafted = self.capability.field(self.name)
+        return self.field if drafted is None else drafted
 
     @property
     def path(self) -> str:
@@ -85,15 +126,17 @@ def _state(
     present: Mapping[str, Said | None],
     policy: Policy,
 ) -> FieldState:
-    evidence = evidence_hash(field.evidence, proposal.uris)
-    text, edits = _edited(capability, name, field.text, evidence, decisions)
-    current = (capability.text_hash(name, text), evidence)
-    # A reviewer's last word on this very text counts; words on other texts are history.
-    # An edit that doesn't start from what was drafted here was made under another name or intents.
+    versions = _versions(capability, name, field, proposal.uris, decisions)
+    edits = [version.edit for version in versions if version.edit]
+    wrote = {version.edit.id: version.hashes for version in versions if version.edit}
+    field = with_evidence(field, versions[-1].evidence) if edits else field
+    # A reviewer's last word on this very text counts; words on other texts are history. An edit
+    # speaks of the text that it wrote. One that doesn't start from what was drafted here was made
+    # under another name or intents.
     on_it = {
         d.reviewer: d
         for d in decisions
-        if (d.text is None or d in edits) and _concerns(d, capability, name) == current
+        if (d.text is None or d.id in wrote) and wrote.get(d.id, _judged(d)) == versions[-1].hashes
     }
     authors = _authors(proposal, edits)
     objections = {d.id: policy.objection(d, authors) for d in on_it.values()}
@@ -120,11 +163,19 @@ def _state(
     elif ignored:
         status, why = "pending", ""
     else:
-        status, why = _undecided(decisions, evidence)
+        status, why = _undecided(decisions, versions[-1].evidence_sha256)
     why = "; ".join(filter(None, (why, *(f"not counted: {reason}" for _, reason in ignored))))
-    edit = edits[-1] if edits else None
     return FieldState(
-        capability, name, field, text, *current, status, why, approvals, edit, ignored, authors
+        capability,
+        name,
+        field,
+        tuple(versions),
+        status,
+        why,
+        approvals,
+        rejections,
+        ignored,
+        authors,
     )
 
 
@@ -134,24 +185,56 @@ def _authors(proposal: Proposal, edits: Sequence[Decision]) -> dict[str, str]:
     return authors | {edit.reviewer: "edited this text" for edit in edits[-1:]}
 
 
-def _edited(
+def _versions(
     capability: Capability,
     name: FieldName,
-    text: str,
-    evidence: str,
+    field: Field,
+    uris: Mapping[str, str],
     decisions: Sequence[Decision],
-) -> tuple[str, list[Decision]]:
-    """Follow the edits from the drafted text on, each by the hash of the text that it changed."""
-    edits: list[Decision] = []
-    waiting = [d for d in decisions if d.text is not None and d.evidence_sha256 == evidence]
+) -> list[Version]:
+    """Follow the edits from what was drafted on, each by the hashes of what it changed."""
+
+    def version(text: str, evidence: tuple[Evidence, ...], edit: Decision | None) -> Version:
+        hashes = capability.text_hash(name, text), evidence_hash(evidence, uris)
+        return Version(text, evidence, *hashes, edit)
+
+    ids = {uri: document for document, uri in uris.items()}
+    versions = [version(field.text, field.evidence, None)]
+    waiting = [d for d in decisions if d.text is not None and _is_at_hand(d, ids)]
     while True:
-        now = capability.text_hash(name, text)
-        following = next((d for d in waiting if d.text_sha256 == now), None)
+        now = versions[-1]
+        following = next((d for d in waiting if _judged(d) == now.hashes), None)
         if following is None or following.text is None:
-            return text, edits
-        text = following.text
-        edits.append(following)
+            return versions
+        evidence = now.evidence if following.evidence is None else _evidence(following, ids)
+        versions.append(version(following.text, evidence, following))
         waiting.remove(following)
+
+
+def _is_at_hand(edit: Decision, ids: Mapping[str, str]) -> bool:
+    """Tell whether all documents that an edit cites are among the proposal's."""
+    return all(item.document in ids for item in edit.evidence or ())
+
+
+def _evidence(edit: Decision, ids: Mapping[str, str]) -> tuple[Evidence, ...]:
+    """Return what an edit cites, each document by its id in the proposal."""
+    return tuple(
+        Evidence(**{**item.model_dump(), "document": ids[item.document]})
+        for item in edit.evidence or ()
+    )
+
+
+def with_evidence(field: Field, evidence: tuple[Evidence, ...]) -> Field:
+    """Return `field` as if the model had cited `evidence`."""
+    if evidence == field.evidence:
+        return field
+    return field.model_copy(
+        update={
+            "evidence": evidence,
+            "passages": tuple(e.passage for e in evidence if e.side == "artifact"),
+            "alternative_passages": tuple(e.passage for e in evidence if e.side == "alternative"),
+        }
+    )
 
 
 def _crossed(
@@ -161,13 +244,12 @@ def _crossed(
 
     Whoever took one saw the text before the edit: the two have to be told of each other.
     """
-    replaced = {edit.text_sha256: edit for edit in edits}
+    replaced = {_judged(edit): edit for edit in edits}
     return [
         decision
         for decision in decisions
         if decision not in edits
-        and (edit := replaced.get(decision.text_sha256)) is not None
-        and decision.evidence_sha256 == edit.evidence_sha256
+        and (edit := replaced.get(_judged(decision))) is not None
         and decision.reviewer != edit.reviewer
         and decision.time >= edit.time
         and (last := on_it.get(decision.reviewer)) is not decision
@@ -175,11 +257,9 @@ def _crossed(
     ]
 
 
-def _concerns(decision: Decision, capability: Capability, name: FieldName) -> tuple[str, str]:
-    """Return the hashes of what a decision speaks of: an edit speaks of the text that it wrote."""
-    wrote = decision.text
-    text = decision.text_sha256 if wrote is None else capability.text_hash(name, wrote)
-    return text, decision.evidence_sha256
+def _judged(decision: Decision) -> tuple[str, str]:
+    """Return the hashes of what the reviewer saw."""
+    return decision.text_sha256, decision.evidence_sha256
 
 
 def _decided(

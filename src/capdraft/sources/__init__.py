@@ -3,6 +3,7 @@
 from capdraft.sources.catalog_entries import RECORDS_MEDIA_TYPE, read_catalog_entry
 from capdraft.sources.facts import ArtifactFacts, artifact_facts
 from capdraft.sources.markup import readable
+from capdraft.sources.quoting import quote
 from capdraft.sources.reading import find_files, read_bytes, read_document
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "ArtifactFacts",
     "artifact_facts",
     "find_files",
+    "quote",
     "read_bytes",
     "read_catalog_entry",
     "read_document",

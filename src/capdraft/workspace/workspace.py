@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import threading
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -49,6 +50,7 @@ class Workspace:
     def __init__(self, root: Path, store: Store | None = None) -> None:
         self.root = root.resolve()
         self.store: Store = store or FileStore(root)
+        self._deciding = threading.Lock()
 
     @classmethod
     def find(cls, start: Path | None = None) -> Workspace:
@@ -133,6 +135,28 @@ class Workspace:
             yield
         finally:
             lock.release()
+
+    @contextmanager
+    def deciding(self) -> Iterator[None]:
+        """Hold the workspace while a decision is taken on what the others decided before.
+
+        Raises:
+            Busy: another process has held it for ten seconds.
+        """
+        from filelock import FileLock, Timeout
+
+        path = self.root / ".capdraft/deciding.lock"
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            # Threads wait in line here: a file lock that is taken is only looked at now and then.
+            with self._deciding, FileLock(path, timeout=10, poll_interval=0.005):
+                yield
+        except Timeout as error:
+            raise Busy(
+                "another process is deciding in this workspace", hint="Try it again."
+            ) from error
+        except PermissionError as error:
+            raise StoreError(f"can't be written: {error.strerror}", where=str(path)) from error
 
     def add_proposal(self, proposal: Proposal) -> StoredProposal:
         """Write `proposal` under the next free number of its artifact."""

@@ -1,0 +1,104 @@
+"""A proposal opened for review: how its fields stand, and what the rules say of them."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from capdraft.checking import Said, by_document, check_text, present_passages
+from capdraft.errors import NotFound
+from capdraft.records import Evidence, Finding
+from capdraft.reviewing.policy import ANYBODY, Policy, workspace_policy
+from capdraft.reviewing.states import FieldState, field_states, with_evidence
+from capdraft.reviewing.targets import Target
+from capdraft.workspace import StoredProposal, Workspace
+
+
+@dataclass(frozen=True)
+class Review:
+    """A proposal with the states of all its fields and of those that a command selected."""
+
+    workspace: Workspace
+    stored: StoredProposal
+    states: tuple[FieldState, ...]
+    selected: tuple[FieldState, ...]
+    present: Mapping[str, Said | None]
+    policy: Policy = ANYBODY
+    newest: bool = True
+    """Whether the newest proposal was asked for, whatever its number."""
+
+    @property
+    def slug(self) -> str:
+        """The artifact's slug."""
+        return self.stored.proposal.artifact.slug
+
+    def findings(
+        self,
+        state: FieldState,
+        severities: Mapping[str, str],
+        text: str | None = None,
+        evidence: tuple[Evidence, ...] | None = None,
+    ) -> tuple[Finding, ...]:
+        """Return what the rules say of a field now, or with `text` or `evidence` in it."""
+        proposal = self.stored.proposal
+        field = state.field if evidence is None else with_evidence(state.field, evidence)
+        return check_text(
+            proposal.artifact,
+            state.capability.model_copy(update={state.name: field}),
+            state.name,
+            state.text if text is None else text,
+            earlier=proposal.capabilities[: proposal.capabilities.index(state.capability)],
+            present=by_document(proposal, self.present),
+            contradictions=proposal.contradictions,
+            severities=severities,
+        )
+
+    def state(self, capability: str, field: str) -> FieldState | None:
+        """Return how a field stands, or None if there is none."""
+        found = (s for s in self.states if (s.capability.id, s.name) == (capability, field))
+        return next(found, None)
+
+    def now(self) -> Review:
+        """Return the review as others' decisions, or a newer proposal, have left it."""
+        numbers = self.workspace.proposals(self.slug)
+        if self.newest and numbers[-1:] != [self.stored.number]:
+            return open_review(self.workspace, Target(self.slug))
+        decisions = self.workspace.decisions(self.slug)
+        proposal = self.stored.proposal
+        states = tuple(field_states(proposal, decisions, self.present, self.policy))
+        return replace(self, states=states, selected=())
+
+
+def open_review(workspace: Workspace, target: Target, number: str | None = None) -> Review:
+    """Return the review of a proposal (the newest, if no number is given), with what it selects.
+
+    Raises:
+        NotFound: there is no such proposal, capability or field.
+    """
+    stored = workspace.read_proposal(target.slug, number)
+    present = present_passages(workspace, stored.proposal)
+    policy = workspace_policy(workspace, target.slug)
+    states = field_states(stored.proposal, workspace.decisions(target.slug), present, policy)
+    selected = tuple(_selected(states, target))
+    return Review(workspace, stored, tuple(states), selected, present, policy, number is None)
+
+
+def _selected(states: Iterable[FieldState], target: Target) -> list[FieldState]:
+    states = list(states)
+    ids = list(dict.fromkeys(state.capability.id for state in states))
+    if target.capability is not None and target.capability not in ids:
+        near = difflib.get_close_matches(target.capability, ids, n=1)
+        hint = f"Did you mean {target.slug}/{near[0]}? " if near else ""
+        raise NotFound(
+            f"{target.slug!r} has no capability {target.capability!r}",
+            hint=f"{hint}`capdraft review list {target.slug}` lists them.",
+        )
+    found = [
+        state
+        for state in states
+        if target.capability in (None, state.capability.id) and target.field in (None, state.name)
+    ]
+    if not found and target.capability and target.field:
+        raise NotFound(f"{target.slug}/{target.capability} has no {target.field}")
+    return found
