@@ -70,7 +70,7 @@ def test_a_queue_is_worked_off_by_keys(workspace: Workspace) -> None:
     ann.presses("k")
     ann.sees("2 of 3, 2 decisions")
     ann.presses("u")
-    ann.sees("took your last decision on it back")
+    ann.sees("took your last decision back: ticket-reader/read-tickets.vs_alternatives")
     ann.presses("j")
     ann.sees("3 of 3, 1 decision")
     ann.presses("z")
@@ -100,10 +100,39 @@ def test_a_finding_is_accepted_with_a_note(workspace: Workspace) -> None:
 def test_who_leaves_is_told_what_is_left(workspace: Workspace) -> None:
     ann = Reviewer(workspace)
     ann.sees("1 of 3")
-    ann.presses(" ")
+    ann.presses("j")
     ann.sees("2 of 3")
     ann.presses("q")
     ann.leaves("0 decisions taken; 2 of 3 left")
+
+
+def test_what_is_skipped_comes_again_at_the_end(workspace: Workspace) -> None:
+    ann = Reviewer(workspace)
+    ann.sees("read-tickets.unique  1 of 3")
+    ann.presses(" ")
+    ann.sees("read-tickets.vs_alternatives  1 of 3")
+    ann.presses("j")
+    ann.presses("j")
+    ann.sees("read-tickets.unique  3 of 3")
+    ann.presses(" ")
+    ann.leaves("0 decisions taken")
+
+
+def test_other_passages_are_looked_up_and_cited(workspace: Workspace) -> None:
+    ann = Reviewer(workspace, "--field", "description")
+    ann.sees("1 of 1")
+    ann.presses("c")
+    ann.sees("cite which passages?")
+    ann.terminal.sendline("gb MEMORY")
+    ann.sees("[2] It needs 2 GB of memory.")
+    ann.terminal.sendline("2")
+    ann.sees("CD103 '40")
+    ann.presses("c")
+    ann.terminal.sendline("1 2")
+    ann.leaves("1 decision taken")
+    (decision,) = workspace.decisions("ticket-reader")
+    assert [item.passage for item in decision.evidence or ()] == [1, 2]
+    assert decision.seconds is not None
 
 
 def queue(workspace: Workspace, wanted: Wanted | None = None) -> list[str]:

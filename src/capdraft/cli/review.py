@@ -164,7 +164,7 @@ def next_(
     desk = Desk(frame, workspace, severities, who, items)
     desk.walk()
     left = len(items) - desk.place
-    told = "nothing waits for you" if not items else f"{count(desk.decided, 'decision')} taken"
+    told = "nothing waits for you" if not items else f"{count(len(desk.taken), 'decision')} taken"
     frame.note(f"{told}; {left} of {len(items)} left" if left else told)
     return 0
 
@@ -237,17 +237,30 @@ def reject(
     metavar="FILE",
     help="Take the new text from FILE (- for standard input) instead of $EDITOR.",
 )
+@click.option(
+    "--cite",
+    metavar="NUMBERS",
+    help="Cite these passages instead: '3 7', or '3 7 / 12' with [12] for the other side.",
+)
 @_despite
 @_note
 @_number
 @framed
 def edit(
-    frame: Frame, path: str, field: str | None, source: Any, number: str | None, **said: Any
+    frame: Frame,
+    path: str,
+    field: str | None,
+    source: Any,
+    cite: str | None,
+    number: str | None,
+    **said: Any,
 ) -> int:
     """Write a field anew in $EDITOR. Saving a new text accepts it.
 
-    Leaving the editor without a change decides nothing.
+    Leaving the editor without a change decides nothing. With --cite and without --from, the text
+    stays as it is; `review next` looks passages up and tells their numbers.
     """
+    from capdraft.cli.review_cite import cited
     from capdraft.cli.review_text import edit_page, edited_text
     from capdraft.reviewing import edit as decide
 
@@ -259,8 +272,11 @@ def edit(
         )
     judgement = make_judgement(review, severities, **said)
     state = review.selected[0]
+    evidence = None if cite is None else cited(review, cite)
     if source is not None:
         text = read_text(source)
+    elif cite is not None:
+        text = state.text
     else:
         written = click.edit(edit_page(review, state, severities), extension=".txt")
         if written is None:
@@ -269,9 +285,9 @@ def edit(
             return 1
         text = edited_text(written)
     try:
-        decision = decide(review, judgement, text)
+        decision = decide(review, judgement, text, evidence)
     except ReviewRefused as error:
-        if source is None and text.strip():
+        if source is None and cite is None and text.strip():
             error.hint = f"{error.hint} Your text is kept: --from {rescue(review, state, text)}"
         raise
     tell_decisions(frame, "edited and approved", [decision])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -15,22 +16,25 @@ from capdraft.cli.review_work import make_judgement, rescue, shown_width
 from capdraft.errors import CapdraftError, ReviewRefused
 
 if TYPE_CHECKING:
+    from capdraft.records import Decision
     from capdraft.reviewing import Review, Waiting
     from capdraft.workspace import Workspace
 
 KEYS = {
     "j": "next",
     "k": "previous",
-    " ": "skip",
+    " ": "skip: it comes again at the end",
     "a": "accept",
     "d": "accept despite what the rules find, with a note",
     "x": "reject",
     "e": "edit in $EDITOR",
-    "u": "undo your last decision here",
+    "c": "cite other passages",
+    "s": "accept as an editorial statement, with a note",
+    "u": "undo your last decision",
     "?": "this list",
     "q": "quit",
 }
-_LINE = "a accept · x reject · e edit · d despite · u undo · j/k next, previous · ? help · q quit"
+_LINE = "a accept · x reject · e edit · c cite · u undo · j/k next, previous · ? help · q quit"
 
 
 @dataclass
@@ -43,19 +47,23 @@ class Desk:
     who: str
     items: list[Waiting]
     place: int = 0
-    decided: int = 0
     told: str = ""
+    taken: list[tuple[int, Decision]] = field(default_factory=list)
+    """What was decided in this walk, each with the place where it was."""
+    skipped: set[str] = field(default_factory=set)
     keys: dict[str, Callable[[], None]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.keys = {
             "j": lambda: self._go(1),
-            " ": lambda: self._go(1),
+            " ": self._skip,
             "k": lambda: self._go(-1),
             "a": self._accept,
             "d": self._despite,
             "x": self._reject,
             "e": self._edit,
+            "c": self._cite,
+            "s": self._editorial,
             "u": self._undo,
             "?": self._help,
         }
@@ -95,8 +103,9 @@ class Desk:
     def _show(self) -> None:
         item = self.items[self.place]
         self._shown = self._open()
+        self._since = time.monotonic()
         click.clear()
-        where = f"{self.place + 1} of {len(self.items)}, {count(self.decided, 'decision')}"
+        where = f"{self.place + 1} of {len(self.items)}, {count(len(self.taken), 'decision')}"
         self.frame.say(f"{click.style(item.path, bold=True)}  {where}, as {self.who}")
         self.frame.say(page(self._shown, self.severities, shown_width()))
         self.frame.say()
@@ -107,12 +116,21 @@ class Desk:
     def _go(self, steps: int) -> None:
         self.place = max(0, self.place + steps)
 
-    def _judgement(self, *despite: str, note: str | None = None) -> Any:
-        return make_judgement(self._shown, self.severities, self.who, note, despite)
+    def _skip(self) -> None:
+        item = self.items[self.place]
+        if item.path in self.skipped:
+            self._go(1)
+            return
+        self.skipped.add(item.path)
+        self.items.append(self.items.pop(self.place))
 
-    def _done(self, what: str) -> None:
+    def _judgement(self, **said: Any) -> Any:
+        seconds = round(time.monotonic() - self._since, 1)
+        return make_judgement(self._shown, self.severities, self.who, seconds=seconds, **said)
+
+    def _done(self, what: str, decision: Decision) -> None:
         self.told = f"{what} {self.items[self.place].path}"
-        self.decided += 1
+        self.taken.append((self.place, decision))
         self._go(1)
 
     def _accept(self) -> None:
@@ -122,17 +140,23 @@ class Desk:
         state = self._shown.selected[0]
         found = self._shown.findings(state, self.severities)
         codes = sorted({finding.code for finding in found if finding.severity == "error"})
-        note = click.prompt("why is it right all the same (readers see it)", err=True)
-        self._approve(*codes, note=note)
+        self._approve(despite=tuple(codes), note=self._note("why is it right all the same"))
 
-    def _approve(self, *despite: str, note: str | None = None) -> None:
+    def _editorial(self) -> None:
+        self._approve(editorial=True, note=self._note("why is it said without a passage"))
+
+    def _note(self, question: str) -> str:
+        note: str = click.prompt(f"{question} (readers see it)", err=True)
+        return note
+
+    def _approve(self, **said: Any) -> None:
         from capdraft.reviewing import approve, refusal
 
-        taken, refused = approve(self._shown, self._judgement(*despite, note=note))
+        taken, refused = approve(self._shown, self._judgement(**said))
         if refused:
             raise refusal(self._shown.stored, refused[0])
         if taken:
-            self._done("approved")
+            self._done("approved", taken[0])
         else:
             self.told = "you approved it before"
             self._go(1)
@@ -147,8 +171,8 @@ class Desk:
         key = click.getchar()
         if key.isdigit() and 1 <= int(key) <= len(REASONS):
             reason = REASONS[int(key) - 1]
-            reject(self._shown, self._judgement(), reason)
-            self._done(f"rejected ({reason})")
+            (decision,) = reject(self._shown, self._judgement(), reason)
+            self._done(f"rejected ({reason})", decision)
 
     def _edit(self) -> None:
         from capdraft.reviewing import edit
@@ -160,19 +184,35 @@ class Desk:
             return
         text = edited_text(written)
         try:
-            edit(self._shown, self._judgement(), text)
+            decision = edit(self._shown, self._judgement(), text)
         except ReviewRefused as error:
             if text.strip():
                 error.hint += f" Your text is kept: {rescue(self._shown, state, text)}"
             raise
-        self._done("edited")
+        self._done("edited", decision)
+
+    def _cite(self) -> None:
+        from capdraft.cli.review_cite import choose_passages
+        from capdraft.reviewing import edit
+
+        state = self._shown.selected[0]
+        evidence = choose_passages(self.frame, self._shown, state)
+        if evidence is None:
+            self.told = "left as it is"
+            return
+        decision = edit(self._shown, self._judgement(), state.text, evidence)
+        self._done("cited other passages, approved", decision)
 
     def _undo(self) -> None:
-        from capdraft.reviewing import undo
+        from capdraft.reviewing import undo_bulk
 
-        undo(self._shown, self.who)
-        self.decided = max(0, self.decided - 1)
-        self.told = "took your last decision on it back"
+        if not self.taken:
+            self.told = "nothing was decided in this walk: `capdraft review undo` goes further back"
+            return
+        self.place, decision = self.taken.pop()
+        item = self.items[self.place]
+        undo_bulk(self.workspace, self.who, [(item.slug, decision.id)])
+        self.told = f"took your last decision back: {item.path}"
 
     def _help(self) -> None:
         names = {" ": "space"}

@@ -67,8 +67,8 @@ def _field_lines(
     yield ""
     yield f"  {click.style(LABELS[state.name], underline=True)}  {_status(state)}{why}{edited}"
     yield from _wrapped(state.text, width, "    ", "    ")
-    if state.edit:
-        yield from _wrapped(state.field.text, width, "    drafted as: ", "    ")
+    if state.edit and state.text != state.drafted.text:
+        yield from _wrapped(state.drafted.text, width, "    drafted as: ", "    ")
     sides: dict[int, list[str]] = {}
     for item in state.field.evidence:
         sides.setdefault(item.passage, []).append(item.side)

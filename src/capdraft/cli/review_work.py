@@ -49,9 +49,10 @@ def make_judgement(
     review: Review,
     severities: dict[str, Any],
     who: str | None,
-    note: str | None,
+    note: str | None = None,
     despite: tuple[str, ...] = (),
     editorial: bool = False,
+    seconds: float | None = None,
 ) -> Judgement:
     """Return how a decision is meant; who takes it is `--as`, else git's user."""
     from capdraft.checking import RULES
@@ -61,7 +62,7 @@ def make_judgement(
     if unknown:
         raise UsageProblem(f"{unknown[0]!r} is no rule", hint=f"Rules: {', '.join(RULES)}")
     reviewer = reviewer_slug(who, review.workspace.root)
-    return Judgement(reviewer, severities, note, despite, editorial)
+    return Judgement(reviewer, severities, note, despite, editorial, seconds)
 
 
 def tell_decisions(frame: Frame, what: str, decisions: list[Decision]) -> None:
