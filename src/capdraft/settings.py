@@ -6,10 +6,18 @@ import json
 import re
 import tomllib
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit, urlunsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from capdraft.errors import SettingsError
 from capdraft.text import slugify, toml_error_line
@@ -156,6 +164,18 @@ class ReviewSettings(_Table):
         if wrong:
             raise ValueError(f"{wrong} needs 1 to 9 approvals")
         return approvals
+
+    @model_validator(mode="after")
+    def _asks_for_no_more_than_there_are(self) -> Self:
+        for who in (self.reviewers, *(owners.reviewers for owners in self.owners)):
+            most = len({*who, *((self.adjudicator,) if self.adjudicator else ())})
+            for name, number in self.approvals.items():
+                if who and number > most:
+                    raise ValueError(
+                        f"approvals: {name} needs {number}, and {most} can decide on it: "
+                        f"{', '.join(who)}"
+                    )
+        return self
 
 
 class Settings(_Table):

@@ -153,6 +153,15 @@ def test_what_became_stale_waits_for_who_approved_it(workspace: Workspace) -> No
     assert [item.field for item in found] == ["description"]
 
 
+def test_of_two_reviewers_the_one_who_edited_a_comparison_leaves_one_to_approve_it(
+    workspace: Workspace,
+) -> None:
+    (workspace.root / "capdraft.toml").write_text('[review]\nreviewers = ["ann", "bo"]\n')
+    edit(opened(workspace, "vs_alternatives"), by("ann"), "Reads 40 fields, version 1 read 12.")
+    approve(opened(workspace, "vs_alternatives"), by("bo"))
+    assert standing(workspace)["vs_alternatives"] == "approved"
+
+
 def test_owners_decide_on_their_artifacts() -> None:
     settings = ReviewSettings.model_validate(
         {
@@ -175,6 +184,7 @@ def test_owners_decide_on_their_artifacts() -> None:
         'owners = [{ artifacts = "*", reviewers = ["Ann Li"] }]',
         "self_approval = 3",
         "sedes = 0.1",
+        'reviewers = ["ann", "bo"]\napprovals = {unique = 3}',
     ],
 )
 def test_settings_that_make_no_sense_are_refused(wrong: str) -> None:

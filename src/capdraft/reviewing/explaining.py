@@ -46,7 +46,7 @@ def _text(state: FieldState) -> Iterator[str]:
 
 
 def _decisions(review: Review, state: FieldState) -> Iterator[str]:
-    needed = review.policy.needed(state.name)
+    needed = review.policy.needed(state.name, state.authors)
     yield f"{len(state.approvals)} of {needed} needed approvals"
     for decision in state.approvals:
         yield f"  {decision.reviewer} on {_day(decision)}{_how(decision)}"

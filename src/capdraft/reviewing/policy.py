@@ -21,12 +21,14 @@ class Policy:
     self_approval: bool = True
     adjudicator: str | None = None
 
-    def needed(self, name: FieldName) -> int:
-        """Return how many approvals a field needs.
+    def needed(self, name: FieldName, authors: Mapping[str, str] = {}) -> int:
+        """Return how many approvals a field needs; `authors` as in `may_approve`.
 
-        A comparison needs two where there are several reviewers: it speaks of somebody else's work.
+        A comparison needs two where several reviewers may approve it: it speaks of somebody else's
+        work.
         """
-        several = name == "vs_alternatives" and len(self.reviewers) > 1
+        able = [who for who in self.reviewers if not self.may_approve(who, authors)]
+        several = name == "vs_alternatives" and len(able) > 1
         return self.approvals.get(name, 2 if several else 1)
 
     def objection(self, decision: Decision, authors: Mapping[str, str]) -> str:

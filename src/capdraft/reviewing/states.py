@@ -157,7 +157,7 @@ def _state(
         gone = changed_passages(field, proposal.uris, present)
         away = out_of_reach(field, proposal.uris, present)
         status, why = _decided(approvals, rejections, gone, away)
-        needed = policy.needed(name)
+        needed = policy.needed(name, authors)
         if status == "approved" and len(approvals) < needed:
             status, why = "pending", f"{len(approvals)} of {needed} approvals, {why}"
     elif ignored:
