@@ -143,7 +143,7 @@ def test_the_pages_have_every_setting_with_its_default() -> None:
     told = {(table, key): shown.strip("`").replace(",", "") for table, key, shown in rows}
     defaults = Settings().model_dump(exclude={"schema_", "rules"})
     assert told == {
-        (table, key): str(value or "")
+        (table, key): "" if value in (None, (), {}) else str(value)
         for table, keys in defaults.items()
         for key, value in keys.items()
     }

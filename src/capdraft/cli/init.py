@@ -37,6 +37,8 @@ schema = "capdraft/settings/1"
 # approvals = {description = 1}               # how many a field needs; a team's comparisons 2
 # self_approval = false                       # whether one approves what one edited or drafted
 # adjudicator = "ann"                         # whose word decides where reviewers differ
+# seeds = 0.03                                # planted errors among what a reviewer is shown
+# second_opinions = 0.05                      # approved fields that somebody decides again, blind
 # owners = [{artifacts = "gemma-*", reviewers = ["bo"]}]    # who decides on some artifacts
 
 [rules]
