@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from pathlib import Path
 
 import pytest
 
-from capdraft.reviewing import Judgement, Target, Wanted, edit, open_review, waiting
+from capdraft.reviewing import Judgement, Target, Wanted, approve, edit, open_review, waiting
+from capdraft.reviewing.seeding import Planter, outcomes
 from capdraft.workspace import Workspace
 from workspaces import READ, Scripted, draft_from, drafted_workspace
 
@@ -35,6 +37,7 @@ class Reviewer:
             timeout=20,
             env={**os.environ, "TERM": "xterm", "NO_COLOR": "1"},
         )
+        self.screen = self.terminal.logfile_read = io.StringIO()
 
     def sees(self, text: str) -> None:
         self.terminal.expect_exact(text)
@@ -133,6 +136,47 @@ def test_other_passages_are_looked_up_and_cited(workspace: Workspace) -> None:
     (decision,) = workspace.decisions("ticket-reader")
     assert [item.passage for item in decision.evidence or ()] == [1, 2]
     assert decision.seconds is not None
+
+
+def test_a_planted_error_is_told_when_it_is_answered_and_never_a_decision(
+    workspace: Workspace,
+) -> None:
+    (workspace.root / "capdraft.toml").write_text("[review]\nseeds = 0.5\n")
+    planter = Planter("ann", {}, 1.0, "0" * 64)
+    review = open_review(workspace, Target("ticket-reader", "read-tickets", "description"))
+    assert planter.seed(review, review.selected[0]) is not None
+    secrets = (f"{number:064}" for number in range(99))
+    share = 0.5
+    secret = next(
+        s for s in secrets if Planter("ann", {}, share, s).seed(review, review.selected[0])
+    )
+    (workspace.root / ".capdraft/seed-secret").write_text(secret)
+    ann = Reviewer(workspace, "--field", "description")
+    ann.sees("1 of 1, 0 decisions")
+    ann.presses("a")
+    ann.sees("Reads printed tickets with up to 40 fields.")
+    ann.sees("an error was planted here, and it got past you")
+    assert workspace.decisions("ticket-reader") == []
+    ann.presses("a")
+    ann.leaves("1 decision taken")
+    (outcome,) = outcomes(workspace)
+    assert (outcome.verdict, outcome.caught) == ("accept", False)
+    assert standing(workspace)["description"] == "approved"
+
+
+def test_a_second_opinion_does_not_see_the_first(workspace: Workspace) -> None:
+    approve(
+        open_review(workspace, Target("ticket-reader", "read-tickets", "description")),
+        Judgement("bo", {}),
+    )
+    (workspace.root / "capdraft.toml").write_text("[review]\nsecond_opinions = 1.0\n")
+    ann = Reviewer(workspace, "--field", "description")
+    ann.sees("Description  pending")
+    ann.presses("x")
+    ann.presses("1")
+    ann.leaves("1 decision taken")
+    assert "by bo" not in ann.screen.getvalue()
+    assert standing(workspace)["description"] == "conflicting"
 
 
 def queue(workspace: Workspace, wanted: Wanted | None = None) -> list[str]:

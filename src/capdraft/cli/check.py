@@ -20,8 +20,6 @@ from capdraft.cli.frame import (
 if TYPE_CHECKING:
     from capdraft.reviewing import FieldState
 
-_GITHUB = {"error": "error", "warning": "warning"}
-
 
 @click.command("check", short_help="Print what the rules find in proposals.")
 @click.argument("slugs", nargs=-1, metavar="[SLUG]...")
@@ -47,8 +45,10 @@ def command(frame: Frame, slugs: tuple[str, ...], layout: str) -> int:
 
     from capdraft.comparing import awaits_proof, catalog_names, provable
     from capdraft.reviewing import Target, open_review, standing_findings
+    from capdraft.workspace.repository import prefix_in_repository
 
     workspace = frame.workspace()
+    top = prefix_in_repository(workspace.root) if layout == "github" else ""
     severities = load_settings(workspace).rules
     frame = Frame(frame.as_json or layout == "json", frame.folder)
     data: list[dict[str, Any]] = []
@@ -60,7 +60,9 @@ def command(frame: Frame, slugs: tuple[str, ...], layout: str) -> int:
         review = open_review(workspace, Target(slug))
         for finding, where in standing_findings(review, severities):
             data.append(finding_data(finding, where))
-            frame.say(_github(finding, where) if layout == "github" else _text(finding, where))
+            frame.say(
+                _github(finding, top + where) if layout == "github" else _text(finding, where)
+            )
         rejected = {s.capability.id for s in review.states if _is_rejected(s)}
         proposal = review.stored.proposal
         names = catalog(workspace) if awaits_proof(proposal) else {}
@@ -73,6 +75,10 @@ def command(frame: Frame, slugs: tuple[str, ...], layout: str) -> int:
             frame.note(f"{where}: a comparison with {name} can be proven now, by {source}")
 
     failed = one_by_one(frame, names, check)
+    if layout == "github":
+        for error in failed:
+            place = top + error.where if error.where else ""
+            frame.say(_annotation("error", place, error.kind, error.message))
     errors = sum(1 for item in data if item["severity"] == "error")
     if layout == "text":
         frame.note(
@@ -108,8 +114,25 @@ def _text(finding: Any, where: str) -> str:
 
 
 def _github(finding: Any, where: str) -> str:
-    name, _, line = where.rpartition(":")
-    # Workflow commands take %, CR and LF escaped in the message.
-    message = finding.message.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
     title = f"{finding.code} {finding.capability}.{finding.field}"
-    return f"::{_GITHUB[finding.severity]} file={name},line={line},title={title}::{message}"
+    return _annotation(finding.severity, where, title, finding.message)
+
+
+def _annotation(severity: str, where: str, title: str, message: str) -> str:
+    """Return GitHub's workflow command for an annotation, escaped as its own toolkit does.
+
+    `where` is FILE:LINE or FILE from the top of the repository, or nothing.
+    """
+    name, _, line = where.rpartition(":")
+    place = {"file": name, "line": line} if line.isdecimal() else {"file": where}
+    given = {**place, "title": title}
+    said = ",".join(f"{key}={_property(value)}" for key, value in given.items() if value)
+    return f"::{severity} {said}::{_message(message)}"
+
+
+def _message(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _message(text).replace(":", "%3A").replace(",", "%2C")

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, cast
 import click
 
 from capdraft.cli.frame import Frame, count, error_data, framed, load_settings, one_by_one
+from capdraft.cli.review_export import command as export
+from capdraft.cli.review_stats import stats
 from capdraft.cli.review_work import (
     decision_data,
     make_judgement,
@@ -21,7 +23,7 @@ from capdraft.cli.review_work import (
     tell_decisions,
     tell_refused,
 )
-from capdraft.errors import ReviewRefused, UsageProblem
+from capdraft.errors import NotFound, ReviewRefused, UsageProblem
 
 if TYPE_CHECKING:
     from capdraft.records import FieldName
@@ -149,24 +151,31 @@ def next_(
     --json, or where there is no terminal, the queue is listed and nothing is asked.
     """
     from capdraft.cli.review_next import Desk
-    from capdraft.reviewing import Wanted, reviewer_slug, waiting
+    from capdraft.reviewing import QueueIndex, Wanted, reviewer_slug, waiting
 
     workspace = frame.workspace()
-    severities = dict(load_settings(workspace).rules)
+    settings = load_settings(workspace)
     who = reviewer_slug(who, workspace.root)
     look = Wanted(cast("FieldName | None", field), rule, cast("Any", state), who, search)
-    items = waiting(workspace, slugs or workspace.artifacts(), severities, look)
+    items = waiting(workspace, slugs or workspace.artifacts(), settings.rules, look)
+    broken = [
+        artifact
+        for artifact in QueueIndex(workspace).artifacts(broken=True)
+        if not slugs or artifact.slug in slugs
+    ]
+    for artifact in broken:
+        frame.note(f"not in the queue: {artifact.error}")
     frame.answer({"waiting": [{**asdict(item), "since": item.since.isoformat()} for item in items]})
     if frame.as_json or not (sys.stdin.isatty() and sys.stdout.isatty()):
         for item in items:
             frame.say(f"{item.path}  {item.status}  {' '.join(item.codes)}".rstrip())
-        return 0
-    desk = Desk(frame, workspace, severities, who, items)
+        return 1 if broken else 0
+    desk = Desk(frame, workspace, settings, who, items)
     desk.walk()
     left = len(items) - desk.place
     told = "nothing waits for you" if not items else f"{count(len(desk.taken), 'decision')} taken"
     frame.note(f"{told}; {left} of {len(items)} left" if left else told)
-    return 0
+    return 1 if broken else 0
 
 
 @command.command("approve")
@@ -315,18 +324,39 @@ def explain(frame: Frame, path: str, field: str | None, number: str | None) -> i
 
 
 @command.command("undo")
-@click.argument("path", metavar="SLUG[/CAPABILITY]")
+@click.argument("path", metavar="[SLUG[/CAPABILITY]]", required=False)
 @_field
 @_as
 @_number
 @framed
-def undo(frame: Frame, path: str, field: str | None, who: str | None, number: str | None) -> int:
-    """Take back your last decision on what you name. It stays in the file, and so does this."""
-    from capdraft.reviewing import reviewer_slug
+def undo(
+    frame: Frame, path: str | None, field: str | None, who: str | None, number: str | None
+) -> int:
+    """Take back your last decision, or your last one on what you name.
+
+    Without a name, decisions that were taken as one are taken back as one. What is taken back stays
+    in the file, and so does this.
+    """
+    from capdraft.reviewing import QueueIndex, reviewer_slug, undo_bulk
     from capdraft.reviewing import undo as take_back
 
-    review, _ = open_path(frame, path, field, number)
-    decision = take_back(review, reviewer_slug(who, review.workspace.root))
-    frame.say(f"took back {decision.undoes} on {decision.capability}.{decision.field}")
-    frame.answer({"undone": decision_data(decision)})
+    if path is None:
+        workspace = frame.workspace()
+        reviewer = reviewer_slug(who, workspace.root)
+        index = QueueIndex(workspace)
+        index.refresh()
+        last = [(taken.slug, taken.id) for taken in index.last_action(reviewer)]
+        undone = undo_bulk(workspace, reviewer, last)
+        if not undone:
+            raise NotFound(f"{reviewer} has no decision to take back")
+    else:
+        review, _ = open_path(frame, path, field, number)
+        undone = [take_back(review, reviewer_slug(who, review.workspace.root))]
+    for decision in undone:
+        frame.say(f"took back {decision.undoes} on {decision.capability}.{decision.field}")
+    frame.answer({"undone": [decision_data(decision) for decision in undone]})
     return 0
+
+
+command.add_command(export)
+command.add_command(stats)

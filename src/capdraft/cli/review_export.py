@@ -24,7 +24,7 @@ from capdraft.errors import NotFound, StoreError
 if TYPE_CHECKING:
     from capdraft.publishing.review_changes import ArtifactChange
     from capdraft.workspace import Workspace
-    from capdraft.workspace.git import Change, Repository
+    from capdraft.workspace.repository import Change, Repository
 
 SEEDS = "reviews/_seeds"
 
@@ -56,7 +56,7 @@ def command(
     from capdraft.publishing.pull_request import commit_message, pull_request_body, title
     from capdraft.publishing.review_changes import artifact_change, changed_artifacts
     from capdraft.workspace import Workspace
-    from capdraft.workspace.git import Repository
+    from capdraft.workspace.repository import Repository
     from capdraft.workspace.snapshot import Snapshot
 
     workspace = frame.workspace()

@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -17,7 +17,9 @@ from capdraft.errors import CapdraftError, ReviewRefused
 
 if TYPE_CHECKING:
     from capdraft.records import Decision
-    from capdraft.reviewing import Review, Waiting
+    from capdraft.reviewing import Judgement, Review, Waiting
+    from capdraft.reviewing.seeding import Seed
+    from capdraft.settings import Settings
     from capdraft.workspace import Workspace
 
 KEYS = {
@@ -43,7 +45,7 @@ class Desk:
 
     frame: Frame
     workspace: Workspace
-    severities: dict[str, Any]
+    settings: Settings
     who: str
     items: list[Waiting]
     place: int = 0
@@ -52,6 +54,7 @@ class Desk:
     """What was decided in this walk, each with the place where it was."""
     skipped: set[str] = field(default_factory=set)
     keys: dict[str, Callable[[], None]] = field(default_factory=dict)
+    _seed: Seed | None = None
 
     def __post_init__(self) -> None:
         self.keys = {
@@ -67,6 +70,11 @@ class Desk:
             "u": self._undo,
             "?": self._help,
         }
+
+    @property
+    def severities(self) -> dict[str, Any]:
+        """The rules' severities."""
+        return dict(self.settings.rules)
 
     def walk(self) -> None:
         """Show one field after the other until all are seen or the reviewer leaves."""
@@ -97,8 +105,19 @@ class Desk:
     def _open(self) -> Review:
         """Return the field as it is now: somebody else may have decided meanwhile."""
         from capdraft.reviewing import open_review
+        from capdraft.reviewing.sampling import blind
+        from capdraft.reviewing.seeding import Planter
 
-        return open_review(self.workspace, self.items[self.place].target)
+        review = open_review(self.workspace, self.items[self.place].target)
+        (state,) = review.selected
+        self._seed = Planter.of(self.workspace, self.settings, self.who).seed(review, state)
+        if self._seed is not None:
+            state = self._seed.state
+        elif blind(review.slug, state, self.who, self.settings.review.second_opinions):
+            state = replace(
+                state, status="pending", why="", approvals=(), rejections=(), ignored=()
+            )
+        return replace(review, selected=(state,))
 
     def _show(self) -> None:
         item = self.items[self.place]
@@ -128,6 +147,19 @@ class Desk:
         seconds = round(time.monotonic() - self._since, 1)
         return make_judgement(self._shown, self.severities, self.who, seconds=seconds, **said)
 
+    def _is_seed(
+        self, verdict: Literal["accept", "edit", "reject"], judgement: Judgement, **edited: Any
+    ) -> bool:
+        """Tell of an error that was planted, and caught or not; the claim itself comes next."""
+        from capdraft.reviewing.seeding import answer
+
+        if self._seed is None:
+            return False
+        outcome = answer(self._shown, self._seed, judgement, verdict, **edited)
+        caught = "you caught it" if outcome.caught else "it got past you"
+        self.told = f"an error was planted here, and {caught}: {self._seed.truth}"
+        return True
+
     def _done(self, what: str, decision: Decision) -> None:
         self.told = f"{what} {self.items[self.place].path}"
         self.taken.append((self.place, decision))
@@ -152,7 +184,10 @@ class Desk:
     def _approve(self, **said: Any) -> None:
         from capdraft.reviewing import approve, refusal
 
-        taken, refused = approve(self._shown, self._judgement(**said))
+        judgement = self._judgement(**said)
+        if self._is_seed("accept", judgement):
+            return
+        taken, refused = approve(self._shown, judgement)
         if refused:
             raise refusal(self._shown.stored, refused[0])
         if taken:
@@ -171,7 +206,10 @@ class Desk:
         key = click.getchar()
         if key.isdigit() and 1 <= int(key) <= len(REASONS):
             reason = REASONS[int(key) - 1]
-            (decision,) = reject(self._shown, self._judgement(), reason)
+            judgement = self._judgement()
+            if self._is_seed("reject", judgement):
+                return
+            (decision,) = reject(self._shown, judgement, reason)
             self._done(f"rejected ({reason})", decision)
 
     def _edit(self) -> None:
@@ -182,9 +220,11 @@ class Desk:
         if written is None:
             self.told = "nothing saved: the field stays as it is"
             return
-        text = edited_text(written)
+        text, judgement = edited_text(written), self._judgement()
+        if self._is_seed("edit", judgement, text=text):
+            return
         try:
-            decision = edit(self._shown, self._judgement(), text)
+            decision = edit(self._shown, judgement, text)
         except ReviewRefused as error:
             if text.strip():
                 error.hint += f" Your text is kept: {rescue(self._shown, state, text)}"
@@ -200,7 +240,10 @@ class Desk:
         if evidence is None:
             self.told = "left as it is"
             return
-        decision = edit(self._shown, self._judgement(), state.text, evidence)
+        judgement = self._judgement()
+        if self._is_seed("edit", judgement, text=state.text, evidence=evidence):
+            return
+        decision = edit(self._shown, judgement, state.text, evidence)
         self._done("cited other passages, approved", decision)
 
     def _undo(self) -> None:

@@ -14,11 +14,15 @@ from capdraft.records.proposals import (
     Rejected,
     Run,
 )
+from capdraft.records.seeds import SEED_KINDS, Outcome, SeedKind
+from capdraft.records.signals import SIGNAL_NAMES, Signal, SignalName, Signals
 
 __all__ = [
     "FIELDS",
     "REASONS",
+    "SEED_KINDS",
     "SEVERITIES",
+    "SIGNAL_NAMES",
     "Alternative",
     "Approval",
     "Artifact",
@@ -36,6 +40,7 @@ __all__ = [
     "Field",
     "FieldName",
     "Finding",
+    "Outcome",
     "Passage",
     "PassageKind",
     "Proposal",
@@ -43,7 +48,11 @@ __all__ = [
     "RecordField",
     "Rejected",
     "Run",
+    "SeedKind",
     "Severity",
     "Side",
+    "Signal",
+    "SignalName",
+    "Signals",
     "Verdict",
 ]

@@ -11,12 +11,22 @@ from capdraft.reviewing.deciding import (
     undo,
     undo_bulk,
 )
-from capdraft.reviewing.diffing import FieldDiff, diff
+from capdraft.reviewing.diffing import FieldDiff, diff, word_diff
 from capdraft.reviewing.earlier import find_version
 from capdraft.reviewing.explaining import Explanation, explanation
 from capdraft.reviewing.history import Event, history
+from capdraft.reviewing.index import (
+    WAITING,
+    Claim,
+    Facets,
+    IndexedArtifact,
+    QueueIndex,
+    Taken,
+    Waiting,
+    Wanted,
+)
 from capdraft.reviewing.policy import ANYBODY, Policy, policy_for, workspace_policy
-from capdraft.reviewing.queue import WAITING, Waiting, Wanted, waiting
+from capdraft.reviewing.queue import waiting
 from capdraft.reviewing.review import Review, open_review
 from capdraft.reviewing.reviewer import reviewer_slug
 from capdraft.reviewing.standing import standing_findings
@@ -26,16 +36,21 @@ from capdraft.reviewing.targets import Target
 __all__ = [
     "ANYBODY",
     "WAITING",
+    "Claim",
     "Event",
     "Explanation",
+    "Facets",
     "FieldDiff",
     "FieldState",
+    "IndexedArtifact",
     "Judgement",
     "OpenDocument",
     "Policy",
+    "QueueIndex",
     "Refusal",
     "Review",
     "Status",
+    "Taken",
     "Target",
     "Version",
     "Waiting",
@@ -58,5 +73,6 @@ __all__ = [
     "undo",
     "undo_bulk",
     "waiting",
+    "word_diff",
     "workspace_policy",
 ]

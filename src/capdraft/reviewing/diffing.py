@@ -77,10 +77,11 @@ def _differences(
     for capability, name in dict.fromkeys((*after, *before)):
         old, new = before.get((capability, name), ""), after.get((capability, name), "")
         if old.split() != new.split():
-            yield FieldDiff(capability, name, tuple(_pieces(old, new)))
+            yield FieldDiff(capability, name, tuple(word_diff(old, new)))
 
 
-def _pieces(old: str, new: str) -> Iterator[tuple[Kind, str]]:
+def word_diff(old: str, new: str) -> Iterator[tuple[Kind, str]]:
+    """Yield what two texts share and what one has alone, in order, cut between words."""
     first, second = _WORDS.findall(old), _WORDS.findall(new)
     for what, a, b, c, d in SequenceMatcher(None, first, second, False).get_opcodes():
         if what == "equal":

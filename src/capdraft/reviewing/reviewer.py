@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 
 from capdraft.errors import UsageProblem
 from capdraft.text import slugify
+from capdraft.workspace.git import config_value
 
 
 def reviewer_slug(given: str | None, folder: Path) -> str:
@@ -17,25 +17,10 @@ def reviewer_slug(given: str | None, folder: Path) -> str:
     """
     if given is not None:
         return slugify(given)
-    name = _git("user.name", folder) or _git("user.email", folder)
+    name = config_value("user.name", folder) or config_value("user.email", folder)
     if name:
         return slugify(name)
     raise UsageProblem(
         "nobody is named as the reviewer",
         hint="Add --as NAME, or tell git: git config user.name 'Your Name'",
     )
-
-
-def _git(key: str, folder: Path) -> str:
-    try:
-        answer = subprocess.run(  # noqa: S603 - fixed words, no shell
-            ["git", "config", "--get", key],  # noqa: S607
-            cwd=folder,
-            capture_output=True,
-            encoding="utf-8",
-            errors="replace",
-            check=False,
-        )
-    except OSError:
-        return ""
-    return answer.stdout.strip()
