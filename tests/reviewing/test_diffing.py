@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from capdraft.cli import main
-from capdraft.reviewing.diffing import _pieces
+from capdraft.reviewing.diffing import word_diff
 from workspaces import READ, draft, drafted_workspace
 
 
 @given(st.text(), st.text())
 def test_the_pieces_make_both_texts(old: str, new: str) -> None:
-    pieces = list(_pieces(old, new))
+    pieces = list(word_diff(old, new))
     assert "".join(piece for kind, piece in pieces if kind != "added") == old
     assert "".join(piece for kind, piece in pieces if kind != "removed") == new
 

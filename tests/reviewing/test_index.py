@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -391,6 +391,7 @@ def test_after_any_changes_the_index_says_what_every_file_says() -> None:
         settings=settings(
             max_examples=10,
             stateful_step_count=12,
+            phases=[Phase.explicit, Phase.generate],  # shrinking takes minutes: files are slow
             suppress_health_check=list(HealthCheck),
             deadline=None,
         ),
@@ -426,6 +427,7 @@ def decide_by_hand(workspace: Workspace) -> None:
         (decide_by_hand, 1),
         (rewrite("capdraft.toml", SETTINGS[1]), 2),
         (rewrite("capdraft.toml", SETTINGS[3]), 2),
+        (rewrite("capdraft.toml", '[rules]\nCD103 = "off"\n'), 2),
         (rewrite("capdraft.toml", SETTINGS[5]), 0),
         (rewrite("docs/other.md", "Nobody cites this.\n"), 0),
     ],
@@ -658,3 +660,24 @@ def test_the_last_action_is_a_decision_or_the_bulk_that_it_belongs_to(
     ]
     assert [taken.slug for taken in index.recent(slug="kettle")] == ["kettle"]
     assert len(index.recent(limit=9, offset=1)) == 6
+
+
+def test_a_sampled_approval_waits_for_everybody_else_who_may_approve_it(
+    workspace: Workspace, index: QueueIndex
+) -> None:
+    (workspace.root / "capdraft.toml").write_text(
+        '[review]\nreviewers = ["ann", "bo", "cy"]\nsecond_opinions = 1\n'
+    )
+    target = Target("kettle", "boil", "description")
+
+    def waits_for(who: str | None) -> bool:
+        index.refresh()
+        return any(item.target == target for item in index.page(Wanted(reviewer=who)))
+
+    approve(open_review(workspace, target), Judgement("bo", {}))
+    asked = (None, "ann", "bo", "cy", "eve")  # ann ran the draft
+    assert [waits_for(who) for who in asked] == [False, False, False, True, False]
+    assert index.facets().reviewers["cy"] == index.count(Wanted(reviewer="cy"))
+    agrees(index)
+    approve(open_review(workspace, target), Judgement("cy", {}))
+    assert not waits_for("cy")

@@ -11,6 +11,7 @@ from capdraft.cli.frame import print_json
 KINDS = {
     "proposal": ("capdraft.records", "Proposal"),
     "decision": ("capdraft.records", "Decision"),
+    "seed": ("capdraft.records", "Outcome"),
     "catalog": ("capdraft.records", "CatalogEntry"),
     "settings": ("capdraft.settings", "Settings"),
     "comparison": ("capdraft.comparing", "Comparison"),

@@ -1,0 +1,94 @@
+"""What a reviewer is shown of a field: as it is, with a planted error, or without others' word."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from capdraft.errors import NotFound
+from capdraft.records import Finding
+from capdraft.reviewing import FieldState, Review, Target, open_review
+from capdraft.reviewing.sampling import blind
+from capdraft.reviewing.seeding import Seed
+from capdraft.web.house import House
+from capdraft.web.planted import Planting
+
+
+@dataclass(frozen=True)
+class Screen:
+    """A field as a reviewer sees it: `state` is shown, `true` is what there is."""
+
+    review: Review
+    who: str
+    severities: Mapping[str, str]
+    true: FieldState
+    state: FieldState
+    seed: Seed | None = None
+    blind: bool = False
+    """Whether what others decided is hidden."""
+
+    @property
+    def target(self) -> Target:
+        """What it is about."""
+        return Target(self.review.slug, self.state.capability.id, self.state.name)
+
+    @property
+    def path(self) -> str:
+        """Return SLUG/CAPABILITY.FIELD, for messages."""
+        return f"{self.review.slug}/{self.state.path}"
+
+    @property
+    def hashes(self) -> tuple[str, str]:
+        """The hashes of the text and the evidence that are shown."""
+        return self.state.text_sha256, self.state.evidence_sha256
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What the rules say of what is shown."""
+        return self.review.findings(self.state, self.severities)
+
+    @property
+    def refused(self) -> str:
+        """Why nothing that the reviewer decides here counts, or nothing."""
+        return self.review.policy.may_decide(self.who)
+
+
+def open_screen(house: House, target: Target, who: str) -> Screen:
+    """Return a field as `who` is shown it now.
+
+    Raises:
+        NotFound: there is no such field.
+    """
+    review = open_review(house.workspace, target)
+    if len(review.selected) != 1:
+        raise NotFound(f"{target.slug}/{target.capability} has no {target.field}")
+    (true,) = review.selected
+    settings = house.settings()
+    counts = not review.policy.may_approve(who, true.authors)
+    seed = Planting.of(house, who).seed(review, true) if counts else None
+    state = seed.state if seed else true
+    hidden = blind(review.slug, true, who, settings.review.second_opinions)
+    return Screen(
+        review=review,
+        who=who,
+        severities=settings.rules,
+        true=true,
+        state=_alone(state) if hidden else state,
+        seed=seed,
+        blind=hidden,
+    )
+
+
+def _alone(state: FieldState) -> FieldState:
+    """Return `state` as if nobody had decided on what it says."""
+    now = replace(state.versions[-1], edit=None)
+    return replace(
+        state,
+        versions=(now,),
+        status="pending",
+        why="",
+        approvals=(),
+        rejections=(),
+        ignored=(),
+        authors={},
+    )

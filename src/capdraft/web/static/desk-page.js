@@ -1,0 +1,225 @@
+// What the desk adds to keys and focus: scrolling to what is cited, citing by a click, checking an
+// edit as it is typed, and keeping what was typed until it is saved.
+"use strict";
+
+(() => {
+  const DELAY = 250;
+  const one = (selector, root = document) => root.querySelector(selector);
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const smooth = () => (matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth");
+
+  // The documents: only their pane scrolls, unless it is as high as its content (on a phone).
+
+  const FRAMES = 8;
+
+  // What was not laid out yet has a guessed height: look again until everything is there.
+  const settle = (pane, aim, frames = FRAMES) => {
+    pane.scrollTo({ top: aim(), behavior: "instant" });
+    if (frames) requestAnimationFrame(() => settle(pane, aim, frames - 1));
+  };
+
+  const goTo = (element, behavior) => {
+    for (let at = element.parentElement; at; at = at.parentElement) {
+      if (at.matches("details")) at.open = true;
+    }
+    const pane = element.closest(".document-pane");
+    if (pane && pane.scrollHeight > pane.clientHeight + 1) {
+      const aim = () => {
+        const from = pane.getBoundingClientRect();
+        const to = element.getBoundingClientRect();
+        return pane.scrollTop + to.top - from.top - Math.max(0, (pane.clientHeight - to.height) / 3);
+      };
+      const near = Math.abs(aim() - pane.scrollTop) < 2 * pane.clientHeight;
+      if (near && behavior !== "instant") pane.scrollTo({ top: aim(), behavior });
+      else settle(pane, aim);
+    }
+    // On a phone the pane itself may be out of sight.
+    if (behavior !== "instant" && pane.getBoundingClientRect().top > innerHeight / 2) {
+      pane.scrollIntoView({ block: "start", behavior });
+    }
+    for (const other of all(".passage.current")) other.classList.remove("current");
+    element.classList.add("current");
+  };
+
+  const steps = () =>
+    all(".document-pane [data-step]").sort((a, b) => a.dataset.step - b.dataset.step);
+
+  const step = (by) => {
+    const found = steps();
+    if (!found.length) return;
+    const at = found.findIndex((element) => element.matches(".current"));
+    goTo(found[(at + by + found.length) % found.length], smooth());
+  };
+
+  // Editing and citing
+
+  let timer = 0;
+  const recheck = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      const element = one("#checked");
+      if (element) htmx.trigger(element, "recheck");
+    }, DELAY);
+  };
+
+  const boxes = (passage) => all("input[name=cite]", passage);
+
+  // None, this side, the other side, none again.
+  const choose = (passage) => {
+    const found = boxes(passage);
+    const at = found.findIndex((box) => box.checked);
+    for (const box of found) box.checked = false;
+    if (at + 1 < found.length) found[at + 1].checked = true;
+    recheck();
+  };
+
+  const keptUnder = (path) => `capdraft:${path}`;
+  const SAVING = "capdraft-saving";
+
+  const keep = (form) => {
+    const text = one("textarea", form);
+    if (text.value === text.dataset.was) sessionStorage.removeItem(keptUnder(form.dataset.keeps));
+    else sessionStorage.setItem(keptUnder(form.dataset.keeps), text.value);
+    tellKept(form);
+  };
+
+  const tellKept = (form) => {
+    const kept = sessionStorage.getItem(keptUnder(form.dataset.keeps)) !== null;
+    form.closest("details").classList.toggle("unsaved", kept);
+  };
+
+  const bringBack = (form) => {
+    const text = one("textarea", form);
+    const kept = sessionStorage.getItem(keptUnder(form.dataset.keeps));
+    if ("typed" in text.dataset) keep(form);
+    else if (kept !== null && kept !== text.value) {
+      text.value = kept;
+      one(".kept-note", form).hidden = false;
+    }
+    tellKept(form);
+  };
+
+  // What was sent is forgotten once another page shows that it was taken.
+  const forgetSaved = () => {
+    const saving = sessionStorage.getItem(SAVING);
+    if (saving === null) return;
+    sessionStorage.removeItem(SAVING);
+    const typed = one("textarea[data-typed]");
+    if (!typed || typed.form.dataset.keeps !== saving) sessionStorage.removeItem(keptUnder(saving));
+  };
+
+  const open = () => {
+    forgetSaved();
+    if (!one(".desk")) return;
+    for (const element of all("[data-leaves], .needs-script")) element.hidden = false;
+    bringBack(one("#edit"));
+    const first = steps()[0];
+    if (first) goTo(first, "instant");
+  };
+
+  document.addEventListener("DOMContentLoaded", () => {
+    open();
+    if (document.activeElement === document.body) one(".desk h1")?.focus({ preventScroll: true });
+  });
+  document.addEventListener("capdraft:page", open);
+
+  const START = {
+    "edit-mode": () => one("#edit-text"),
+    "cite-mode": () => {
+      const seen = all(".document-pane input[name=cite]").filter((box) => box.checkVisibility());
+      return seen.find((box) => box.checked) || seen[0];
+    },
+  };
+
+  const enter = (mode) => {
+    const start = START[mode.id]?.() || one(".panel button[name], .panel textarea", mode);
+    start?.focus({ preventScroll: mode.id === "cite-mode" });
+    if (mode.id === "edit-mode") start.setSelectionRange(start.value.length, start.value.length);
+    if (mode.id !== "cite-mode") mode.scrollIntoView({ block: "nearest" });
+    if (mode.matches("#edit-mode, #cite-mode")) recheck();
+  };
+
+  // Sooner than the event `toggle`: the next key has to find the focus where it belongs.
+  new MutationObserver((changes) => {
+    for (const { target } of changes) {
+      if (target.matches("details.mode") && target.open) enter(target);
+    }
+  }).observe(document, { subtree: true, attributeFilter: ["open"] });
+
+  document.addEventListener("click", (event) => {
+    const on = (selector) => event.target.closest(selector);
+    const leaves = on("[data-leaves]");
+    if (leaves) {
+      const mode = leaves.closest("details");
+      mode.open = false;
+      one("summary", mode).focus();
+    }
+    const goes = on("[data-goes-to]");
+    const there = goes && document.getElementById(goes.dataset.goesTo);
+    if (there) {
+      event.preventDefault();
+      goTo(there, smooth());
+    }
+    const stepping = on("[data-steps]");
+    if (stepping) step(Number(stepping.dataset.steps));
+    if (on("[data-forgets]")) {
+      const form = one("#edit");
+      const text = one("textarea", form);
+      text.value = text.dataset.was;
+      one(".kept-note", form).hidden = true;
+      keep(form);
+      recheck();
+    }
+    const passage = on(".document-pane .passage");
+    if (passage && one("#cite-mode[open]") && !on("a, label, input, summary") && !String(getSelection())) {
+      choose(passage);
+    }
+  });
+
+  document.addEventListener("input", (event) => {
+    const form = event.target.form;
+    if (form?.id !== "edit") return;
+    if (event.target.matches("textarea")) keep(form);
+    recheck();
+  });
+
+  document.addEventListener("submit", (event) => {
+    if (event.target.id === "edit") sessionStorage.setItem(SAVING, event.target.dataset.keeps);
+  }, true);
+
+  document.addEventListener("htmx:error", (event) => {
+    const source = event.detail?.ctx?.sourceElement;
+    if (source?.method !== "post" || source.hidden) return;
+    sessionStorage.removeItem(SAVING);
+    const notice = one("#notice");
+    if (notice) notice.textContent = "The server can't be reached: nothing was decided, and what you typed is still here.";
+  });
+
+  // After a search the first place that was found is shown, else what is cited.
+  document.addEventListener("htmx:after:swap", () => {
+    const asked = one("#find");
+    if (!asked || document.activeElement?.form?.id !== "look") return;
+    const hit = one("#documents .hit");
+    const there = asked.value && hit ? hit.closest(".passage") : steps()[0];
+    if (there) goTo(there, "instant");
+  });
+
+  // A finding and the words that it is about show each other.
+  const lighten = (event) => {
+    const finding = event.target.closest?.("[data-finding]");
+    for (const mark of all("mark[data-findings]")) {
+      const numbers = mark.dataset.findings.split(" ");
+      mark.classList.toggle("lit", Boolean(finding) && numbers.includes(finding.dataset.finding));
+    }
+  };
+  for (const kind of ["mouseover", "focusin"]) document.addEventListener(kind, lighten);
+
+  // A key that does nothing here says why.
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "a" || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.matches("input, textarea, select") || one("dialog[open]")) return;
+    const why = one("#why-not");
+    const notice = one("#notice");
+    if (why && notice) notice.textContent = why.textContent;
+  });
+})();
