@@ -24,7 +24,13 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from capdraft.errors import CapdraftError, NotFound, ReviewRefused, SettingsError
+from capdraft.errors import (
+    CapdraftError,
+    FileInvalid,
+    NotFound,
+    ReviewRefused,
+    SettingsError,
+)
 from capdraft.records import (
     Artifact,
     Bulk,
@@ -337,7 +343,7 @@ class Kitchen(RuleBasedStateMachine):
                 edit(review, judgement, review.selected[0].text + " Often.")
             else:
                 undo(review, who)
-        except (ReviewRefused, NotFound):
+        except (ReviewRefused, NotFound, FileInvalid):
             return
         self.index.refresh_one(slug)
         assert self.index.page() == slowly(self.workspace, Wanted())

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from desks import Browser, open_desk
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,6 +17,7 @@ from capdraft.reviewing.seeding import outcomes
 from capdraft.settings import Settings
 from capdraft.web.desk.marks import marked
 from capdraft.workspace import Workspace
+from desks import Browser, open_desk
 from workspaces import READ, Scripted, draft, draft_from, drafted_workspace, make_workspace
 
 GOOD = "/desk/ticket-reader/read-tickets/description"
