@@ -1,6 +1,6 @@
 # `make demo` and `make test` need Python 3.11 or later, make and a package index. uv is used if it is there.
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types check bench bench-peers lock wheel clean
+.PHONY: help demo test lint types check bench bench-peers pictures lock wheel clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -33,6 +33,9 @@ bench: $(VENV)/.dev ## measure start-up, reading, quotes and throughput; ratios 
 	$(BIN)/python benchmarks/reading.py
 	$(BIN)/python benchmarks/quotes.py
 	$(BIN)/python -m benchmarks.throughput
+
+pictures: $(VENV)/.dev ## make the pictures of the review desk in docs/ anew (needs Chromium)
+	$(BIN)/python docs/pictures.py
 
 bench-peers: $(VENV)/.dev ## capdraft beside its peers, each in an environment of its own
 	$(BIN)/python -m benchmarks.throughput --peers

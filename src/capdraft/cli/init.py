@@ -41,6 +41,18 @@ schema = "capdraft/settings/1"
 # second_opinions = 0.05                      # approved fields that somebody decides again, blind
 # owners = [{artifacts = "gemma-*", reviewers = ["bo"]}]    # who decides on some artifacts
 
+[search]
+# embeddings = "text-embedding-3-small"       # asked of the endpoint; else words alone
+
+[matches]
+# keep_queries = false                        # keep the text of needs, not just a salted hash
+
+[rank]
+# half_life = 365                             # days after which what was read counts half as fresh
+
+[rank.weights]
+# model = {adoption = 0.25, quality = 0.3, ecosystem = 0.15, match_graph = 0.15, freshness = 0.15}
+
 [rules]
 # CD203 = "off"                               # or "warning", "error"
 """
