@@ -6,6 +6,7 @@ import json
 import re
 import tomllib
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit, urlunsplit
 
@@ -178,6 +179,56 @@ class ReviewSettings(_Table):
         return self
 
 
+class RankWeights(_Table):
+    """`[rank.weights.TYPE]`: how much each part counts for artifacts of a type."""
+
+    adoption: Decimal = Field(ge=0, le=1, decimal_places=2)
+    quality: Decimal = Field(ge=0, le=1, decimal_places=2)
+    ecosystem: Decimal = Field(ge=0, le=1, decimal_places=2)
+    match_graph: Decimal = Field(ge=0, le=1, decimal_places=2)
+    freshness: Decimal = Field(ge=0, le=1, decimal_places=2)
+
+    @model_validator(mode="after")
+    def _are_shares_of_one(self) -> Self:
+        whole = sum(self.model_dump().values())
+        if whole != 1:
+            raise ValueError(f"the weights sum to {whole}, not to 1")
+        return self
+
+
+class RankSettings(_Table):
+    """`[rank]`: how artifacts are ranked."""
+
+    half_life: float = Field(
+        default=365,
+        gt=0,
+        allow_inf_nan=False,
+        description="Days after which what was read or approved counts half as fresh.",
+    )
+    weights: dict[str, RankWeights] = Field(
+        default_factory=dict,
+        description="By type of artifact, or for all `other` ones; else the published ones.",
+    )
+
+
+class SearchSettings(_Table):
+    """`[search]`: how needs are looked up."""
+
+    embeddings: str | None = Field(
+        default=None,
+        min_length=1,
+        description="Model that the endpoint's /v1/embeddings is asked for; else words alone.",
+    )
+
+
+class MatchesSettings(_Table):
+    """`[matches]`: what is kept of searches."""
+
+    keep_queries: bool = Field(
+        default=False, description="Keep the text of needs, not just a salted hash of it."
+    )
+
+
 class Settings(_Table):
     """`capdraft.toml`."""
 
@@ -186,6 +237,9 @@ class Settings(_Table):
     prompts: PromptSettings = PromptSettings()
     draft: DraftSettings = DraftSettings()
     review: ReviewSettings = ReviewSettings()
+    search: SearchSettings = SearchSettings()
+    matches: MatchesSettings = MatchesSettings()
+    rank: RankSettings = RankSettings()
     rules: dict[str, Literal["error", "warning", "off"]] = Field(
         default_factory=dict, description="Severity of a rule by its code: CD203 = 'off'."
     )

@@ -81,7 +81,7 @@ async def fetch_docs(address: GitHubAddress, github: GitHub) -> Fetched:
     """
     where = str(address)
     with reaching(where, SECONDS):
-        async with asyncio.timeout(SECONDS), _client() as client:
+        async with asyncio.timeout(SECONDS), open_client() as client:
             repository = _Repository(client, github, address)
             commit = await repository.commit()
             blobs, notes = _chosen(await repository.docs(commit), where)
@@ -89,7 +89,8 @@ async def fetch_docs(address: GitHubAddress, github: GitHub) -> Fetched:
     return Fetched(files, type="repository", notes=notes)
 
 
-def _client() -> httpx2.AsyncClient:
+def open_client() -> httpx2.AsyncClient:
+    """Return a client for GitHub's API and what it redirects to."""
     # The client drops Authorization where a redirect leaves the API's host.
     headers = {"User-Agent": "capdraft", "Accept-Encoding": ACCEPTED_ENCODING}
     limits = httpx2.Limits(max_connections=AT_ONCE)
@@ -164,7 +165,7 @@ class _Repository:
     async def _get(self, url: str, headers: dict[str, str]) -> bytes:
         where = str(self.address)
         async with self.client.stream("GET", url, headers=headers) as response:
-            refuse_failure(response, where, _hint(response, self.github))
+            refuse_failure(response, where, refusal_hint(response, self.github))
             return await read_body(response, MAX_BYTES, where)
 
     def _nonsense(self) -> SourceError:
@@ -172,7 +173,8 @@ class _Repository:
         return SourceError("what answers is not GitHub's API", where=str(self.address), hint=hint)
 
 
-def _hint(response: httpx2.Response, github: GitHub) -> str:
+def refusal_hint(response: httpx2.Response, github: GitHub) -> str:
+    """Return what to do about an answer that GitHub refuses with."""
     status = response.status_code
     limited = response.headers.get("x-ratelimit-remaining") == "0" or status == 429
     token = "Check GITHUB_TOKEN." if github.token else "If it is private, set GITHUB_TOKEN."

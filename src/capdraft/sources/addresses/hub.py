@@ -34,7 +34,7 @@ def fetch_card(address: HubAddress) -> Fetched:
     where = str(address)
     with extra_needed("hub", "hf: addresses", where):
         import huggingface_hub
-    with reaching(where, SECONDS), _asking(where):
+    with reaching(where, SECONDS), asking(where):
         info = huggingface_hub.HfApi(library_name="capdraft").repo_info(
             address.repo, repo_type=address.kind, revision=address.revision, timeout=SECONDS
         )
@@ -42,7 +42,7 @@ def fetch_card(address: HubAddress) -> Fetched:
         raise SourceError("the Hub names no commit of it", where=where, hint="Try again later.")
     pinned = HubAddress(address.kind, address.repo, info.sha)
     url = huggingface_hub.hf_hub_url(address.repo, CARD, repo_type=address.kind, revision=info.sha)
-    with reaching(where, SECONDS), _asking(where):
+    with reaching(where, SECONDS), asking(where):
         data = asyncio.run(_download(url, where))
     file = FetchedFile(f"{pinned}/{CARD}", CARD, data)
     return Fetched((file,), facts={"type": address.kind, **_facts(info)})
@@ -76,7 +76,7 @@ def _facts(info: object) -> dict[str, object]:
 
 
 @contextmanager
-def _asking(where: str) -> Iterator[None]:
+def asking(where: str) -> Iterator[None]:
     """Turn the errors of huggingface_hub into ones that say what to do next."""
     from huggingface_hub import errors
 

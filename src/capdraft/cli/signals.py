@@ -1,0 +1,142 @@
+"""`capdraft signals`."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from capdraft.cli.frame import Frame, count, error_data, framed, one_by_one
+
+if TYPE_CHECKING:
+    from capdraft.records import Signal, Signals
+
+
+@click.group("signals", short_help="How much artifacts are used: downloads, likes, stars.")
+def command() -> None:
+    """How much artifacts are used elsewhere, in signals/SLUG.json, each with source and date."""
+
+
+@command.command("refresh")
+@click.argument("slugs", nargs=-1, metavar="[SLUG]...")
+@framed
+def refresh(frame: Frame, slugs: tuple[str, ...]) -> int:
+    """Ask the Hugging Face Hub and GitHub about the repositories that documents or links name.
+
+    What was set by hand stays. HF_TOKEN and GITHUB_TOKEN are sent to their hosts.
+
+    \b
+    capdraft signals refresh paligemma
+    """
+    from capdraft.ranking import Hosts, Refreshed
+    from capdraft.ranking import refresh as ask
+
+    workspace, hosts, now = frame.workspace(), Hosts(), datetime.now(UTC)
+    done: list[Refreshed] = []
+
+    def one(slug: str) -> None:
+        found = ask(workspace, slug, hosts, now)
+        done.append(found)
+        for error in found.failures:
+            frame.failed(error, f"{slug}: {error}")
+        if not found.asked and not found.failures:
+            frame.note(f"{slug}: its documents and links name no repository to ask")
+        for signal in found.signals.signals:
+            frame.say(_line(slug, signal, found.signals, now))
+
+    failed = one_by_one(frame, dict.fromkeys(slugs or workspace.catalog()), one)
+    failures = [*failed, *(error for found in done for error in found.failures)]
+    asked = sum(len(found.asked) for found in done)
+    frame.note(f"{count(asked, 'repository', 'repositories')} asked, {len(failures)} failed")
+    frame.answer(
+        {
+            "artifacts": [
+                {**_data(found.slug, found.signals, now), "asked": list(found.asked)}
+                for found in done
+            ],
+            "failed": [error_data(error) for error in failures],
+        }
+    )
+    return 1 if failures else 0
+
+
+@command.command("set")
+@click.argument("slug")
+@click.argument("values", nargs=-1, required=True, metavar="NAME=NUMBER...")
+@click.option("--source", metavar="URL", help="Where the numbers can be read.")
+@click.option("--as", "who", metavar="WHO", help="Set as WHO instead of git's user.")
+@framed
+def set_(
+    frame: Frame, slug: str, values: tuple[str, ...], source: str | None, who: str | None
+) -> int:
+    """Set signals by hand: they count before what hosts say. NAME= takes one away again.
+
+    \b
+    capdraft signals set paligemma downloads=1200 --source https://example.org/stats
+    """
+    from capdraft.ranking import parse_values, set_signals
+    from capdraft.reviewing import reviewer_slug
+
+    workspace, now = frame.workspace(), datetime.now(UTC)
+    wanted = parse_values(values)
+    by = reviewer_slug(who, workspace.root)
+    signals = set_signals(workspace, slug, wanted, source=source, who=by, now=now)
+    for signal in signals.signals:
+        frame.say(_line(slug, signal, signals, now))
+    frame.answer(_data(slug, signals, now))
+    return 0
+
+
+@command.command("show")
+@click.argument("slugs", nargs=-1, metavar="[SLUG]...")
+@framed
+def show(frame: Frame, slugs: tuple[str, ...]) -> int:
+    """Show the signals of artifacts, their sources and dates; those over a year old are marked."""
+    from capdraft.ranking import check_artifact, read_signals
+
+    workspace, now = frame.workspace(), datetime.now(UTC)
+    found: list[dict[str, Any]] = []
+
+    def one(slug: str) -> None:
+        check_artifact(workspace, slug)
+        signals = read_signals(workspace, slug).signals
+        if signals is None or not signals.signals:
+            frame.note(f"{slug}: no signals")
+            return
+        found.append(_data(slug, signals, now))
+        for signal in signals.signals:
+            frame.say(_line(slug, signal, signals, now))
+
+    failed = one_by_one(frame, dict.fromkeys(slugs or workspace.catalog()), one)
+    frame.answer({"artifacts": found, "failed": [error_data(error) for error in failed]})
+    return 1 if failed else 0
+
+
+def _line(slug: str, signal: Signal, signals: Signals, now: datetime) -> str:
+    name = click.style(slug, bold=True)
+    words = f"{name}  {signal.name} {signal.value:,}  {signal.source}  {signal.retrieved:%Y-%m-%d}"
+    return "  ".join([words, *_marks(signal, signals, now)])
+
+
+def _marks(signal: Signal, signals: Signals, now: datetime) -> list[str]:
+    from capdraft.ranking import is_old
+
+    marks = ["old"] if is_old(signal.retrieved, now) else []
+    if signals.counted[signal.name] is not signal:
+        marks.append("not counted")
+    return marks
+
+
+def _data(slug: str, signals: Signals, now: datetime) -> dict[str, Any]:
+    return {
+        "artifact": slug,
+        "signals": [
+            {
+                **signal.model_dump(mode="json", exclude_none=True),
+                "old": "old" in (marks := _marks(signal, signals, now)),
+                "counted": "not counted" not in marks,
+            }
+            for signal in signals.signals
+        ],
+    }

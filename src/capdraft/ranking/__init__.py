@@ -1,0 +1,46 @@
+"""How an artifact ranks, and from which numbers: five parts, their weights, every point told."""
+
+from capdraft.ranking.adoption import is_old
+from capdraft.ranking.asking import Hosts
+from capdraft.ranking.formula import PARTS, VERSION, Input, Part, Score, Term
+from capdraft.ranking.match_graph import Matches, NoMatches
+from capdraft.ranking.ranking import Known, Rank, Ranking, by_total, rank_entry
+from capdraft.ranking.refreshing import Refreshed, refresh
+from capdraft.ranking.signal_files import (
+    StoredSignals,
+    check_artifact,
+    parse_values,
+    read_signals,
+    set_signals,
+    write_signals,
+)
+from capdraft.ranking.weights import Weights, all_weights, weights_for
+
+__all__ = [
+    "PARTS",
+    "VERSION",
+    "Hosts",
+    "Input",
+    "Known",
+    "Matches",
+    "NoMatches",
+    "Part",
+    "Rank",
+    "Ranking",
+    "Refreshed",
+    "Score",
+    "StoredSignals",
+    "Term",
+    "Weights",
+    "all_weights",
+    "by_total",
+    "check_artifact",
+    "is_old",
+    "parse_values",
+    "rank_entry",
+    "read_signals",
+    "refresh",
+    "set_signals",
+    "weights_for",
+    "write_signals",
+]
