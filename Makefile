@@ -45,7 +45,7 @@ wheel: $(VENV)/.dev ## build dist/*.whl and dist/*.tar.gz
 	$(BIN)/python -m hatchling build
 
 lock: ## write requirements*.lock anew (needs uv)
-	uv pip compile -q pyproject.toml --universal --python-version 3.11 --generate-hashes \
+	uv pip compile -q pyproject.toml --extra web --universal --python-version 3.11 --generate-hashes \
 	  --no-header --no-annotate --upgrade -o requirements.lock
 	uv pip compile -q pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
 	  --no-header --no-annotate --upgrade -o requirements-dev.lock

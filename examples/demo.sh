@@ -56,6 +56,6 @@ step "Next, with your own key (or --base-url http://127.0.0.1:11434/v1 for Ollam
 cat <<END
   . $project/.venv/bin/activate
   OPENAI_API_KEY=… capdraft draft paligemma.md
-  capdraft review show paligemma
-  capdraft review approve paligemma
+  capdraft serve --open            # the review desk in the browser
+  capdraft merge
 END
