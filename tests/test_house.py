@@ -77,6 +77,7 @@ def test_help_imports_click_and_little_else(tmp_path: Path) -> None:
         ["ledger", "show"],
         ["schema", "proposal"],
         ["rank"],
+        ["search", "read tickets"],
         ["signals", "show"],
     ],
     ids=" ".join,

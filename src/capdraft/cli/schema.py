@@ -11,6 +11,7 @@ from capdraft.cli.frame import print_json
 KINDS = {
     "proposal": ("capdraft.records", "Proposal"),
     "decision": ("capdraft.records", "Decision"),
+    "search": ("capdraft.searching", "Answer"),
     "signals": ("capdraft.records", "Signals"),
     "seed": ("capdraft.records", "Outcome"),
     "catalog": ("capdraft.records", "CatalogEntry"),

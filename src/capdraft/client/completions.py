@@ -165,7 +165,7 @@ def not_an_endpoint(body: str, endpoint: str) -> NotAnEndpoint:
         start, "something else"
     )
     return NotAnEndpoint(
-        f"{endpoint} answered with {kind} instead of a chat completion: {_short(body)!r}",
+        f"{endpoint} answered with {kind} instead of an answer in JSON: {_short(body)!r}",
         hint="Check the base URL (--base-url, OPENAI_BASE_URL): it usually ends in /v1.",
     )
 

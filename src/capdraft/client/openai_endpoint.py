@@ -98,6 +98,8 @@ def _transient(state: RetryCallState) -> _Transient:
 class OpenAIEndpoint:
     """Asks one endpoint. Use it as an async context manager, so that its connections close."""
 
+    path = "/chat/completions"
+
     def __init__(
         self,
         settings: EndpointSettings,
@@ -185,9 +187,7 @@ class OpenAIEndpoint:
 
     async def _send(self, body: Body, number: int) -> str:
         try:
-            response = await self._client.post(
-                "/chat/completions", body=body, cast_to=httpx2.Response
-            )
+            response = await self._client.post(self.path, body=body, cast_to=httpx2.Response)
             self._heed(response, number)
         except openai.APIStatusError as error:
             self._heed(error.response, number)

@@ -1,0 +1,26 @@
+"""Find capabilities by need, and keep what came of it."""
+
+from capdraft.searching.answers import Answer, MatchedWord, Passage, Result, Scores
+from capdraft.searching.clients import Client, local_client
+from capdraft.searching.embedding import Embedder, choose_embedder
+from capdraft.searching.index import SearchIndex
+from capdraft.searching.matches import Counts, Edge, Matches, Outcome
+from capdraft.searching.search import Search
+
+__all__ = [
+    "Answer",
+    "Client",
+    "Counts",
+    "Edge",
+    "Embedder",
+    "MatchedWord",
+    "Matches",
+    "Outcome",
+    "Passage",
+    "Result",
+    "Scores",
+    "Search",
+    "SearchIndex",
+    "choose_embedder",
+    "local_client",
+]

@@ -1,0 +1,177 @@
+"""A SQLite file below `.capdraft/`: made whole once, lent to one thread at a time."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import weakref
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from capdraft.errors import StoreError
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a file is: its place, its tables, and the number of their form.
+
+    What is `derived` can be built anew: it is thrown away where it can't be used.
+    """
+
+    place: str
+    tables: str
+    form: int
+    derived: bool
+
+
+class Database:
+    """The file, through connections that are lent to one thread each."""
+
+    def __init__(self, root: Path, kind: Kind) -> None:
+        self._path, self._kind = (root / kind.place).absolute(), kind
+        self._lock = threading.Lock()
+        self._file = (0, 0)
+        self._idle: list[sqlite3.Connection] = []
+        weakref.finalize(self, _close_all, self._idle)
+
+    @property
+    def exists(self) -> bool:
+        """Whether the file is there; reading makes it."""
+        return self._path.exists()
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """Lend a connection that sees the file as it is now until it is given back."""
+        with self._lent() as connection:
+            connection.execute("begin")
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """Lend the connection that writes; all of it is written, or nothing."""
+        with self._lent() as connection:
+            connection.execute("begin immediate")
+            yield connection
+            connection.execute("commit")
+
+    @contextmanager
+    def _lent(self) -> Iterator[sqlite3.Connection]:
+        with self._told():
+            file, connection = self._take()
+            try:
+                yield connection
+            finally:
+                self._give_back(file, connection)
+
+    def _take(self) -> tuple[tuple[int, int], sqlite3.Connection]:
+        """Return a connection, a new one if the file isn't the one that it was opened to."""
+        with self._lock:
+            if self._file == (0, 0) or self._file != _identity(self._path):
+                _close_all(self._idle)
+                self._make_usable()
+                self._file = _identity(self._path)
+            return self._file, self._idle.pop() if self._idle else self._connect()
+
+    def _give_back(self, file: tuple[int, int], connection: sqlite3.Connection) -> None:
+        try:
+            if connection.in_transaction:
+                connection.rollback()
+        except sqlite3.Error:
+            file = (0, 0)
+        with self._lock:
+            if file == self._file:
+                self._idle.append(connection)
+                return
+        connection.close()
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            self._path, timeout=60, isolation_level=None, check_same_thread=False
+        )
+        # What is derived can be read again; what people said can't.
+        connection.execute(f"pragma synchronous = {'normal' if self._kind.derived else 'full'}")
+        # A need whose text is no longer kept leaves no trace in the file.
+        connection.execute(f"pragma secure_delete = {'off' if self._kind.derived else 'on'}")
+        connection.execute("pragma cache_size = -32000")
+        connection.execute("pragma temp_store = memory")
+        return connection
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except (sqlite3.Error, OSError) as error:
+            hint = "Check that the disk has room and that .capdraft/ can be written."
+            if type(error) is sqlite3.DatabaseError and self._kind.derived:
+                _throw_away(self._path)
+                hint = "It was thrown away. Try it again: it is built anew."
+            elif type(error) is sqlite3.DatabaseError:
+                hint = f"It is damaged. Move {self._kind.place} away to begin a new one."
+            raise StoreError(
+                f"can't be used: {error}", where=self._kind.place, hint=hint
+            ) from error
+
+    def _make_usable(self) -> None:
+        """Make the file, once, unless it is one of this form.
+
+        It is made under another name: two that switch a file's mode together may lock each other.
+        """
+        from filelock import FileLock
+
+        path = self._path
+        if self._is_usable():
+            return
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(path.with_suffix(".lock")):
+            if self._is_usable():
+                return
+            _throw_away(path)
+            fresh = path.with_suffix(".new")
+            _throw_away(fresh)
+            with closing(sqlite3.connect(fresh)) as database:
+                database.execute("pragma journal_mode = wal")
+                database.executescript(self._kind.tables)
+                database.execute(f"pragma user_version = {self._kind.form}")
+                database.commit()
+            fresh.replace(path)
+
+    def _is_usable(self) -> bool:
+        """Tell whether the file is there, in this form.
+
+        Raises:
+            StoreError: it is not, and nothing can build it anew.
+        """
+        if not self._path.exists():
+            return False
+        with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(self._path)) as database:
+            (form,) = database.execute("pragma user_version").fetchone()
+            if form == self._kind.form:
+                return True
+        if self._kind.derived:
+            return False
+        raise StoreError(
+            "isn't a file that this version of capdraft wrote",
+            where=self._kind.place,
+            hint=f"Move {self._kind.place} away to begin a new one.",
+        )
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return 0, 0
+    return found.st_dev, found.st_ino
+
+
+def _close_all(connections: list[sqlite3.Connection]) -> None:
+    while connections:
+        connections.pop().close()
+
+
+def _throw_away(path: Path) -> None:
+    """Remove a file with its log: one that is left behind would be taken for the next file's."""
+    for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
+        path.with_name(name).unlink(missing_ok=True)
