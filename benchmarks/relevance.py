@@ -19,12 +19,11 @@ import click
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
-from relevance_set import Need, entries, measure, needs, write_catalog
-
 from capdraft.searching import Answer, Search, choose_embedder
 from capdraft.searching import lexical as ranking
 from capdraft.searching.words import Stemmer
 from capdraft.settings import SearchSettings, Settings
+from relevance_set import Need, entries, measure, needs, write_catalog
 
 Find = Callable[[str], Sequence[str]]
 

@@ -11,6 +11,9 @@ from capdraft.cli.frame import print_json
 KINDS = {
     "proposal": ("capdraft.records", "Proposal"),
     "decision": ("capdraft.records", "Decision"),
+    "export": ("capdraft.publishing.exports", "CatalogExport"),
+    "export-record": ("capdraft.publishing.exports", "RecordLine"),
+    "training": ("capdraft.publishing.exports", "TrainingExample"),
     "search": ("capdraft.searching", "Answer"),
     "signals": ("capdraft.records", "Signals"),
     "seed": ("capdraft.records", "Outcome"),
