@@ -226,8 +226,9 @@ def main() -> None:
     """Make the pictures, and say what they were made from."""
     state = made_from()
     clocks = patch("capdraft.reviewing.deciding.datetime", Clock)
+    clocks_back = patch("capdraft.reviewing.undoing.datetime", Clock)
     looks = patch("capdraft.web.rendering.datetime", Stopped)
-    with tempfile.TemporaryDirectory() as scratch, clocks, looks:
+    with tempfile.TemporaryDirectory() as scratch, clocks, clocks_back, looks:
         make(Path(scratch))
     MADE_FROM.write_text(f"{state}\n", encoding="ascii")
     sys.stdout.write(f"made {len(list(PICTURES.glob('*.png')))} pictures in {PICTURES}\n")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
+from capdraft.checking import document_of, present_passages
 from capdraft.reviewing import Target, open_review
 from workspaces import CARD, READ, drafted_workspace
 
@@ -48,3 +50,24 @@ def test_what_a_changed_passage_reads_now(tmp_path: Path, old: str, new: str, to
         if finding.code == "CD104"
     ]
     assert messages == [f"ticket-reader.md {told}"]
+
+
+def test_a_document_is_parsed_once_and_never_stale(tmp_path: Path) -> None:
+    workspace = drafted_workspace(tmp_path)
+    proposal = workspace.read_proposal("ticket-reader").proposal
+    path = tmp_path / "ticket-reader.md"
+
+    def said() -> object:
+        return present_passages(workspace, proposal)["ticket-reader.md"]
+
+    first = said()
+    assert said() is first
+    before = path.stat()
+    path.write_text(CARD.replace("40 fields", "50 fields"), encoding="utf-8")
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert path.stat().st_size == before.st_size
+    document = document_of(said())  # type: ignore[arg-type]
+    assert document is not None
+    assert "50 fields" in document.text
+    path.unlink()
+    assert said() is None

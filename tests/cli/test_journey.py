@@ -175,7 +175,8 @@ def test_rejecting_needs_a_reason_that_is_one(run: Run, tmp_path: Path) -> None:
 
 
 def test_the_reasons_and_fields_of_the_command_line_are_those_of_the_records() -> None:
-    from capdraft.cli.review import FIELD_NAMES, REASON_CODES
+    from capdraft.cli.review_decide import REASON_CODES
+    from capdraft.cli.review_options import FIELD_NAMES
     from capdraft.records import FIELDS, REASONS
 
     assert (tuple(FIELD_NAMES), tuple(REASON_CODES)) == (FIELDS, REASONS)

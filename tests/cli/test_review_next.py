@@ -9,7 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from capdraft.reviewing import Judgement, Target, Wanted, approve, edit, open_review, waiting
+from capdraft.reviewing import (
+    Judgement,
+    QueueIndex,
+    Target,
+    Wanted,
+    approve,
+    edit,
+    open_review,
+    waiting,
+)
 from capdraft.reviewing.seeding import Planter, outcomes
 from capdraft.workspace import Workspace
 from workspaces import READ, Scripted, draft_from, drafted_workspace
@@ -43,6 +52,7 @@ class Reviewer:
         self.terminal.expect_exact(text)
 
     def presses(self, key: str) -> None:
+        self.terminal.waitnoecho()  # what is typed before it listens is lost
         self.terminal.send(key)
 
     def leaves(self, told: str) -> None:
@@ -217,6 +227,41 @@ def test_ctrl_c_leaves_as_q_does(workspace: Workspace) -> None:
     ann.sees("1 of 3")
     ann.terminal.sendintr()
     ann.leaves("0 decisions taken; 3 of 3 left")
+
+
+def test_what_somebody_else_has_open_comes_again_at_the_end(workspace: Workspace) -> None:
+    index = QueueIndex(workspace)
+    unique, compared = (
+        Target("ticket-reader", "read-tickets", name) for name in ("unique", "vs_alternatives")
+    )
+    assert index.claim(unique, "bo") is None
+    ann = Reviewer(workspace)
+    ann.sees("read-tickets.vs_alternatives  1 of 3")
+    ann.sees("bo has ticket-reader/read-tickets.unique open: it comes again at the end")
+    assert index.claim(compared, "bo") == "ann"
+    ann.presses("j")
+    ann.sees("2 of 3")
+    assert index.claim(compared, "bo") is None
+    ann.presses("j")
+    ann.sees("read-tickets.unique  3 of 3")
+    ann.sees("bo has this open")
+    ann.presses("q")
+    ann.leaves("1 of 3 left")
+    assert {claim.who for claim in index.claims()} == {"bo"}
+
+
+def test_what_was_decided_meanwhile_is_passed_over(workspace: Workspace) -> None:
+    ann = Reviewer(workspace)
+    ann.sees("read-tickets.unique  1 of 3")
+    target = Target("ticket-reader", "read-tickets", "vs_alternatives")
+    approve(open_review(workspace, target), Judgement("bo", {}))
+    ann.presses("j")
+    ann.sees("read-tickets.description  3 of 3")
+    ann.sees("ticket-reader/read-tickets.vs_alternatives was decided meanwhile: approved")
+    ann.presses("k")
+    ann.sees("read-tickets.vs_alternatives  2 of 3")
+    ann.presses("q")
+    ann.leaves("2 of 3 left")
 
 
 def test_what_is_gone_meanwhile_is_passed_over(workspace: Workspace) -> None:

@@ -73,6 +73,24 @@ def test_what_was_decided_before_a_day_is_left_out(run: Run) -> None:
     assert run("review", "stats", "--since", "soon").status == 2
 
 
+def test_wide_names_stand_in_line(workspace: Workspace, run: Run) -> None:
+    review = open_review(workspace, Target("ticket-reader", None, "vs_alternatives"))
+    approve(review, Judgement("車票閱讀器可以讀取", {}, seconds=2.0))
+    wide = next(line for line in run("review", "stats").out.splitlines() if line.startswith("車"))
+    assert wide.startswith("車票閱讀器可以…  ")
+    head = run("review", "stats").out.splitlines()[0]
+    assert len(wide) + 7 == len(head)
+
+
+def test_what_can_t_be_read_is_told_instead_of_nothing(workspace: Workspace, run: Run) -> None:
+    (workspace.root / "reviews/ticket-reader/decisions/bo.jsonl").write_text("{\n")
+    (workspace.root / "reviews/_seeds/bo.jsonl").unlink()
+    said = run("review", "stats", "--reviewer", "bo")
+    assert (said.status, said.out) == (1, "")
+    assert "bo.jsonl:1: isn't JSON" in said.err
+    assert "nobody" not in said.err
+
+
 @pytest.mark.usefixtures("workspace")
 def test_a_missing_library_costs_the_agreement_only(
     run: Run, monkeypatch: pytest.MonkeyPatch

@@ -30,6 +30,7 @@ from capdraft.errors import (
     NotFound,
     ReviewRefused,
     SettingsError,
+    StoreError,
 )
 from capdraft.records import (
     Artifact,
@@ -65,6 +66,7 @@ from capdraft.reviewing.index.reading import Terms, read_artifact
 from capdraft.reviewing.index.writing import write_reading
 from capdraft.reviewing.sampling import draw
 from capdraft.reviewing.states import FieldState
+from capdraft.reviewing.stats import indexed_stats, stats
 from capdraft.settings import Settings, parse_settings
 from capdraft.sources import quote, read_bytes, read_catalog_entry
 from capdraft.sources.addresses import keep
@@ -244,6 +246,9 @@ def as_waiting(review: Review, state: FieldState, rules: Settings) -> Waiting:
         second_opinion=state.status == "approved"
         and drawn < rules.review.second_opinions
         and len({d.reviewer for d in state.approvals}) == 1,
+        why=state.why,
+        text_sha256=state.text_sha256,
+        evidence_sha256=state.evidence_sha256,
     )
 
 
@@ -580,11 +585,36 @@ def test_no_input_is_an_error(shared: QueueIndex, free: str) -> None:
     shared.release(Target(free, free), free)
 
 
+COMMON = (
+    Wanted(words="boils cups"),
+    Wanted(words="boils", artifact="pan"),
+    Wanted(words="boils", artifact="p*", reviewer="bo"),
+)
+
+
 def test_common_words_are_found_as_rare_ones_are(
     index: QueueIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("capdraft.reviewing.index.queries.RARE", 0)
-    agrees(index, (Wanted(words="boils cups"), Wanted(words="boils", artifact="pan")))
+    for module in ("queries", "selection"):  # also those few that a search has counted
+        monkeypatch.setattr(f"capdraft.reviewing.index.{module}.RARE", 0)
+    agrees(index, COMMON)
+
+
+def test_common_runs_of_letters_may_hold_rare_words(
+    index: QueueIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("capdraft.reviewing.index.selection.RARE", 0)
+    agrees(index, (*COMMON, Wanted(words="cups oil boi")))
+
+
+def test_what_was_counted_for_a_search_is_counted_anew_after_a_change(
+    workspace: Workspace, index: QueueIndex
+) -> None:
+    assert index.count(Wanted(words="oi")) == 6
+    decide_by_hand(workspace)
+    QueueIndex(workspace, tick=0).refresh_one("kettle")
+    agrees(index, (Wanted(words="oi"), Wanted(words="oi", artifact="k*")))
+    assert index.count(Wanted(words="oi")) == 5
 
 
 def test_the_next_item_is_the_one_behind_what_was_shown(
@@ -620,6 +650,27 @@ def test_what_another_holds_is_passed_over(index: QueueIndex) -> None:
     assert index.claims() == []
     assert index.after(first, skip_claimed_for="bo") == second
     assert index.claim(second.target, "bo") is None
+
+
+def test_expired_claims_are_deleted_when_the_next_is_taken(index: QueueIndex) -> None:
+    for item in index.page():
+        index.claim(item.target, "bo", seconds=-1)
+    index.claim(Target("pan", "boil", "unique"), "ann")
+    with index._database.reading() as database:
+        assert database.execute("select who from claims").fetchall() == [("ann",)]
+
+
+def test_only_faults_of_the_index_are_told_as_such(index: QueueIndex) -> None:
+    with pytest.raises(FileNotFoundError, match="kettle"), index._database.writing():
+        raise FileNotFoundError("docs/kettle.md")
+    fault = pytest.raises(StoreError, match="the review index can't be used")
+    with fault, index._database.reading() as database:
+        database.execute("select nothing")
+    folder = index.workspace.root / ".capdraft"
+    folder.rename(folder.with_name("away"))
+    folder.write_text("in its place")
+    with fault:
+        index.count()
 
 
 def test_of_many_who_claim_a_field_at_once_one_gets_it(workspace: Workspace) -> None:
@@ -687,3 +738,36 @@ def test_a_sampled_approval_waits_for_everybody_else_who_may_approve_it(
     agrees(index)
     approve(open_review(workspace, target), Judgement("cy", {}))
     assert not waits_for("cy")
+
+
+def test_figures_are_those_of_the_files(workspace: Workspace, index: QueueIndex) -> None:
+    """Also where a proposal can't be read, or decisions can't."""
+    for slug, who, seconds in (("kettle", "bo", 2.0), ("pan", "cy", 9.0), ("kettle", "cy", None)):
+        review = open_review(workspace, Target(slug, "boil"))
+        bulk = Bulk(id="0123456789ab", size=4)
+        reject(review, Judgement(who, {}, bulk=bulk, seconds=seconds), "style")
+    undo(open_review(workspace, Target("kettle", "boil", "unique")), "cy")
+    moment = datetime.now(UTC)
+    decide_by_hand(workspace)
+
+    def agree() -> None:
+        index.refresh()
+        for asked in ({}, {"reviewer": "cy"}, {"since": moment}, {"since": STARTED}):
+            assert indexed_stats(index, **asked) == stats(workspace, **asked)
+
+    agree()
+    assert indexed_stats(index) is indexed_stats(index)
+    assert len(indexed_stats(index).reviewers) == 2
+    undo(open_review(workspace, Target("kettle", "boil", "description")), "bo")
+    agree()
+    (workspace.root / "reviews/pan/0001.toml").write_text("schema = \n")
+    agree()
+    assert not indexed_stats(index).failed
+    (workspace.root / "reviews/kettle/decisions/cy.jsonl").write_text("{\n")
+    index.refresh()
+    (told,), (expected,) = indexed_stats(index).failed, stats(workspace).failed
+    assert (told.where, told.message) == (expected.where, expected.message)
+    seeds = workspace.root / "reviews/_seeds"
+    seeds.mkdir()
+    (seeds / "bo.jsonl").write_text("{\n")
+    assert len(indexed_stats(index).failed) == 2

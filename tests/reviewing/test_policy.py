@@ -23,7 +23,7 @@ from capdraft.reviewing import (
 )
 from capdraft.settings import ReviewSettings, parse_settings
 from capdraft.workspace import Workspace
-from workspaces import READ, cloned, drafted_workspace, pull_decisions
+from workspaces import READ, cloned, draft, drafted_workspace, pull_decisions
 
 SLUG = "ticket-reader"
 TEAM = '[review]\nreviewers = ["ann", "bo", "cy"]\n'
@@ -203,3 +203,17 @@ def test_it_is_explained_what_a_field_needs(tmp_path: Path) -> None:
     assert told["vs_alternatives"].verdict == "is pending and stays out"
     assert told["vs_alternatives"].lines[0] == "1 of 2 needed approvals"
     assert told["unique"].lines[-1].startswith("CD103 stands against it: '3 GB'")
+
+
+def test_a_text_that_an_older_proposal_has_approved_is_explained_as_a_merge_takes_it(
+    workspace: Workspace,
+) -> None:
+    approve(opened(workspace), by("ann"))
+    again = {**PLAIN, "description": {"text": "Reads up to 40 fields.", "passages": [1]}}
+    draft(workspace, {"capabilities": [again]}, reuse=False)
+    review = opened(workspace)
+    told = {state.name: explanation(review, state, {}) for state in review.states}
+    assert told["vs_alternatives"].may_merge
+    assert not told["description"].may_merge
+    assert "the text of 0001 stays in the catalog" in told["description"].lines
+    assert merge_artifact(workspace, SLUG).fields == 2

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from capdraft.errors import FileInvalid
+from capdraft.errors import FileInvalid, ReviewRefused
 from capdraft.merging import merge_artifact
 from capdraft.records import SEED_KINDS, Bulk, Capability, Evidence, Field, FieldName
 from capdraft.records.evidence import evidence_hash
@@ -50,7 +50,7 @@ Invoices can be sorted by their sender and date.
 
 Some scanners may crop the left margin.
 
-It is the largest archive of stained paper.
+It is built as the largest archive of stained paper.
 """
 
 
@@ -90,7 +90,9 @@ RECORDS = (
         description=said("Some scanners may crop the left margin.", 6),
         unique=said("Needs 3 GB of memory.", 2),
     ),
-    record("Keep paper", description=said("It is the largest archive of stained paper.", 7)),
+    record(
+        "Keep paper", description=said("It is built as the largest archive of stained paper.", 7)
+    ),
 )
 ADA = Judgement("ada", {})
 
@@ -131,6 +133,12 @@ def one_seed(review: Review, kind: str, text: str = "") -> Seed:
         (turned, "It is faster than typing.", None, "It is slower than typing."),
         (
             turned,
+            "Most readers crop the margin.",
+            None,
+            "Few readers crop the margin.",
+        ),
+        (
+            turned,
             "It supports PNG and TIFF files.",
             None,
             "It lacks support for PNG and TIFF files.",
@@ -141,9 +149,9 @@ def one_seed(review: Review, kind: str, text: str = "") -> Seed:
         (turned, "Pages are cleaned before reading.", None, "Pages are cleaned after reading."),
         (
             negated,
-            "Reads printed tickets.",
+            "Is small. Reads printed tickets.",
             "It reads printed tickets.",
-            "Does not read printed tickets.",
+            "Is small. Does not read printed tickets.",
         ),
         (
             negated,
@@ -180,6 +188,12 @@ def one_seed(review: Review, kind: str, text: str = "") -> Seed:
             None,
         ),
         (turned, "The steps above show pages.", None, None),
+        # It would give itself away, or speaks of a case that is not the passage's.
+        (negated, "Reads printed tickets.", None, None),
+        (turned, "Supports PNG and TIFF files.", None, None),
+        (turned, "Where a page is larger than a card, it is folded.", None, None),
+        (turned, "Runs with or without a GPU.", None, None),
+        (negated, "Pages are read until enough are found, or it reaches the end.", None, None),
         (negated, "Reads printed tickets.", "It does not read printed tickets.", None),
         (negated, "Reads 40 fields of tickets.", "It reads 12 fields of tickets.", None),
         (negated, "Reads printed tickets and prints labels.", None, None),
@@ -256,6 +270,12 @@ ONE_ROW = [quoted("| small | 71.5 | 62.5 |", HEAD)]
         ),
         # True as well, or not known to be wrong.
         ("Reads over 40 fields.", [quoted("Reads over 40 fields and 12 notes.")], set()),
+        ("Scores 7.412 on tickets.", [quoted("| small | 7.412 | 7.4 |", HEAD)], set()),
+        (
+            "Keeps the last 5 pages and the first line of the last 10 pages.",
+            [quoted("Keeps the last 5 pages and the first line of the last 10 pages.")],
+            set(),
+        ),
         ("Comes in 30 sizes.", [quoted("Comes in 30, 12 or 40 sizes.")], set()),
         ("Reads 40 fields.", [quoted("Reads 40 fields. Version 1 read 12 fields.")], set()),
         ("Reads 40 fields.", [quoted("Reads up to 40 fields and 12 notes.")], set()),
@@ -264,6 +284,9 @@ ONE_ROW = [quoted("| small | 71.5 | 62.5 |", HEAD)]
         ("In 2024 pages were free.", [quoted("In 2024 pages were free, in 1950 labels.")], set()),
         ("It runs Python 3 code.", [quoted("It runs Python 3 code and 4 tests.")], set()),
         ("Reads 40 fields.", [quoted("Reads 40 fields of 5,000 tickets.")], set()),
+        # It would give itself away: a score above 100, a fall to a greater number.
+        ("Scores 71.5 on tickets.", [quoted("| small | 71.5 | 162.5 |", HEAD)], set()),
+        ("Falls from 9 to 4 errors.", [quoted("Falls from 9 to 4 errors and 5 notes.")], set()),
     ],
 )
 def test_a_number_is_swapped_for_that_of_another_thing(
@@ -384,12 +407,12 @@ def test_what_another_field_says_is_not_planted(workspace: Workspace) -> None:
 
 def test_what_a_rule_would_tell_of_is_not_planted(workspace: Workspace) -> None:
     review = opened(workspace)
-    claim = "It is the largest archive of stained paper."
+    claim = "It is built as the largest archive of stained paper."
     assert [item.text for item in turned(claim, [claim])] == [
-        "It is the smallest archive of stained paper."
+        "It is built as the smallest archive of stained paper."
     ]
     told = [seed.state.text for seed in seeds(review, 30) if seed.true.text == claim]
-    assert set(told) == {"It is not the largest archive of stained paper."}
+    assert set(told) == {"It is not built as the largest archive of stained paper."}
 
 
 def test_the_secret_is_made_once_and_stays_out_of_the_repository(workspace: Workspace) -> None:
@@ -438,12 +461,27 @@ def test_other_evidence_catches_it_and_acceptance_misses_it(workspace: Workspace
         answer(review, seed, judged, "reject"),
         answer(review, seed, judged, "edit", text=text, evidence=right),
         answer(review, seed, judged, "edit", text=f"{text} It is so."),
-        answer(review, seed, judged, "edit", text=text, evidence=seed.state.field.evidence),
+        answer(
+            review, seed, judged, "edit", text=f"{text} Yes.", evidence=seed.state.field.evidence
+        ),
     ]
     assert [outcome.caught for outcome in said] == [False, True, True, False, False]
     assert outcomes(workspace) == said == outcomes(workspace, "ada")
     assert outcomes(workspace, "bo") == []
     assert (said[0].seconds, said[0].bulk, said[0].proposal) == (2.5, 4, "0001")
+
+
+def test_what_would_be_refused_of_a_true_claim_is_refused_of_a_planted_one(
+    workspace: Workspace,
+) -> None:
+    review = opened(workspace, "read-tickets", "unique")
+    seed = one_seed(review, "other-number")
+    text, evidence = f" {seed.state.text}\n", seed.state.field.evidence
+    with pytest.raises(ReviewRefused, match="is unchanged"):
+        answer(review, seed, ADA, "edit", text=text, evidence=evidence)
+    with pytest.raises(ReviewRefused, match="CD103 '9 GB'"):
+        answer(review, seed, ADA, "edit", text="It needs 9 GB of memory.")
+    assert outcomes(workspace) == []
 
 
 def test_a_broken_line_is_named(workspace: Workspace) -> None:

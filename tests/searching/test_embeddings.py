@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from test_finding import PAINTS, READS, entry, names, record
 
 from capdraft.client.embeddings import read_embeddings
 from capdraft.errors import AnswerWrongShape
@@ -18,6 +17,7 @@ from capdraft.searching.vectors import PLACE, Vectors
 from capdraft.settings import SearchSettings, Settings
 from capdraft.text import sha256
 from relevance_set import write_catalog
+from small_catalog import PAINTS, READS, entry, names, record
 from stub_endpoint import Answer, Scripted, StubEndpoint, problem, stub_endpoint
 
 THEMES = (("invoice", "bill", "money"), ("picture", "paint", "drawing"))

@@ -8,45 +8,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from relevance_set import DAY, entries, field, measure, needs, write_catalog
 
 from capdraft.errors import StoreError
-from capdraft.records import Artifact, CatalogEntry, DocumentRef, Record
-from capdraft.searching import Answer, Result, Search
+from capdraft.records import CatalogEntry
+from capdraft.searching import Result, Search
+from relevance_set import entries, measure, needs, write_catalog
+from small_catalog import PAINTS, READS, entry, names, record
 
-
-def record(name: str, description: str, *intents: str, quotes: tuple[str, ...] = ()) -> Record:
-    slug = "-".join(name.casefold().split())
-    return Record(
-        id=slug,
-        name=name,
-        intents=intents,
-        drafted_by="stub",
-        description=field(description, *quotes),
-    )
-
-
-def entry(slug: str, *records: Record, type_: str = "model") -> CatalogEntry:
-    document = DocumentRef(
-        id="d1",
-        uri=f"docs/{slug}.md",
-        sha256="a" * 64,
-        retrieved=DAY,
-        media_type="text/markdown",
-        passages=9,
-    )
-    artifact = Artifact(slug=slug, name=slug.title(), type=type_)
-    return CatalogEntry(artifact=artifact, documents=(document,), capabilities=records)
-
-
-READS = record(
-    "Reads invoices",
-    "Returns the total of scanned invoices.",
-    "automate accounts payable",
-    "read a handwritten bill",
-    quotes=("Trained on receipts.", "It reads the total of a handwritten invoice."),
-)
-PAINTS = record("Paints pictures", "Paints a picture from a sentence.", "illustrate a story")
 SINGS = record("朗読", "日本語の文章を自然な声で読み上げます。", "ニュースを聞きたい")
 
 
@@ -57,10 +25,6 @@ def searched(folder: Path, *catalog: CatalogEntry) -> Search:
         os.utime(path, (1_700_000_000, 1_700_000_000))
     search.refresh()
     return search
-
-
-def names(answer: Answer) -> list[str]:
-    return [f"{result.artifact}/{result.capability}" for result in answer.results]
 
 
 def first(search: Search, need: str) -> Result:

@@ -364,6 +364,7 @@ def test_what_an_installation_cannot_read_is_not_called_changed(
     proposal = drafted.model_construct(documents=(reference,))
     assert present_passages(Workspace(tmp_path), proposal) == {"a.rst": said_by(document)}
     monkeypatch.setitem(sys.modules, "capdraft.sources.directives", None)
+    (tmp_path / "a.rst").write_bytes(b"Larch\n=====\n\n- one\n- three\n")
     assert present_passages(Workspace(tmp_path), proposal) == {"a.rst": None}
 
 

@@ -71,6 +71,10 @@ def shown(browser: Browser, url: str) -> dict[str, str]:
     return {name: re.findall(rf'name="{name}" value="([^"]*)"', html)[-1] for name in names}
 
 
+def html_of_documents(html: str) -> str:
+    return html.partition('<div id="documents"')[2]
+
+
 def decisions(workspace: Workspace) -> list[Decision]:
     return workspace.decisions("ticket-reader")
 
@@ -139,9 +143,12 @@ def test_a_quote_that_is_gone_is_shown_with_what_stands_there_now(workspace: Wor
     assert "changed since it was drafted from" in words
     assert re.search(r'class="passage instead" id="p1".*?instead of 1', html, re.S)
     path.unlink()
-    words = said(open_desk(workspace).get(GOOD).text)
-    assert "Reads printed tickets of up to 40 fields." in words, "the quote is in the proposal"
-    assert "The document is not at hand" in words
+    html = open_desk(workspace).get(GOOD).text
+    assert "Reads printed tickets of up to 40 fields." in said(html), "the quote is in the proposal"
+    assert "The document is not at hand" in said(html)
+    pane = html_of_documents(html)
+    assert re.search(r'class="passage cited" id="q1" data-step="1"', pane), "in the pane as well"
+    assert "Reads printed tickets of up to 40 fields." in said(pane)
 
 
 def test_of_a_very_long_document_what_matters_is_shown_first(tmp_path: Path) -> None:
@@ -204,8 +211,8 @@ def test_accepting_records_what_was_shown_and_goes_on(
     assert (decision.verdict, decision.reviewer, decision.field) == ("accept", "ann", "description")
     assert decision.seconds is not None
     assert 0 <= decision.seconds < 60
-    assert "accepted ticket-reader/read-tickets.description" in said(html)
-    assert "What is unique" in said(html), "the next one is shown"
+    assert "accepted ticket-reader / read-tickets / Description" in said(html)
+    assert "read-tickets / Unique" in said(html), "the next one is shown"
 
 
 def test_undoing_takes_the_last_action_back_and_goes_back_to_it(
@@ -214,7 +221,7 @@ def test_undoing_takes_the_last_action_back_and_goes_back_to_it(
     browser.post(f"{GOOD}/accept", data=shown(browser, GOOD))
     answer = browser.post("/undo", data={"csrf": browser.token})
     assert answer.url.path == GOOD
-    assert "took back: accepted ticket-reader/read-tickets.description" in said(answer.text)
+    assert "took back: accepted ticket-reader / read-tickets / Description" in said(answer.text)
     assert decisions(workspace)[-1].verdict == "undo"
     assert browser.get("/desk?field=description").url.path == GOOD, "the walk comes to it again"
     assert browser.post("/undo", data={"csrf": browser.token}).status_code == 404
@@ -277,6 +284,41 @@ def test_citing_another_passage_is_an_edit_of_the_evidence(
         ("artifact", 2, "ticket-reader.md"),
     ]
     assert len(boxes(browser.get(COMPARED).text, checked=True)) == 3
+
+
+def test_the_same_passages_in_another_order_are_no_change(browser: Browser) -> None:
+    form = {**shown(browser, COMPARED), "citing": "1"}
+    html = browser.get(COMPARED).text
+    text = unescape(re.findall(r'data-was="([^"]*)"', html)[0])
+    cited = list(boxes(html, checked=True).values())
+    assert len(cited) == 2
+    for order in (cited, cited[::-1]):
+        answer = browser.post(f"{COMPARED}/check", data={**form, "text": text, "cite": order}).text
+        assert "Nothing is changed yet." in said(answer)
+        sides = re.findall(r'<li id="n\d".*?<span class="tag">(.*?)</span>', answer, re.DOTALL)
+        assert sides == ["for the artifact", "for the alternative"]
+
+
+def test_a_key_that_can_not_act_says_why(browser: Browser) -> None:
+    def idle(url: str) -> dict[str, str]:
+        found = re.findall(r'data-cannot="([^"]*)"[^>]*>(.*?)</', browser.get(url).text, re.DOTALL)
+        return {key: said(words) for keys, words in found for key in keys.split()}
+
+    good, wrong = idle(GOOD), idle(WRONG)
+    assert good["d"] == "Nothing stands against it: a accepts it."
+    assert good["u"] == "You have no decision to take back."
+    assert good["s"] == "It cites what it says: s is for a claim that no passage supports."
+    assert {"a", "]"} & {*good} == set(), "these act"
+    assert wrong["a"].startswith("Can't be accepted as it is:")
+    assert "d" not in wrong
+    shown_first = {"k" in idle(url) for url in (GOOD, WRONG, COMPARED)}
+    assert shown_first == {True, False}, "only the first has none before"
+
+
+def test_each_page_calls_a_field_the_same(browser: Browser) -> None:
+    assert "read-tickets / Comparison" in said(browser.get(COMPARED).text)
+    assert "Comparison" in said(browser.get("/artifact/ticket-reader").text)
+    assert "read-tickets . comparison" in said(browser.get("/").text)
 
 
 def test_checking_tells_of_a_text_and_decides_nothing(
@@ -382,7 +424,7 @@ def test_an_author_is_told_what_they_can_do_instead(workspace: Workspace) -> Non
     assert "It will wait for somebody else's approval" in said(browser.get(GOOD).text)
     browser.post(f"{GOOD}/edit", data=form)
     words = said(browser.get(GOOD).text)
-    assert "Can't be accepted as it is: ann edited this text." in words
+    assert "Can't be accepted as it is: you edited this text." in words
     assert "Somebody else has to approve it. You can edit or reject it." in words
     assert browser.post(f"{GOOD}/accept", data=shown(browser, GOOD)).status_code == 422
 

@@ -8,10 +8,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from desks import Browser, open_desk
 
-from capdraft.reviewing import Judgement, Target, edit, open_review
+from capdraft.reviewing import (
+    Judgement,
+    QueueIndex,
+    Review,
+    Target,
+    approve,
+    edit,
+    open_review,
+)
+from capdraft.reviewing.seeding import Planter
+from capdraft.web.queue import LONGEST_WHY, shorten_why
 from capdraft.workspace import Workspace
+from desks import Browser, open_desk
 from workspaces import READ, drafted_workspace, make_workspace
 
 
@@ -185,3 +195,63 @@ def test_planted_errors_are_listed_and_answered_apart_from_decisions(several: Wo
     answers = (several.root / "reviews/_seeds/ann.jsonl").read_text().splitlines()
     assert len(answers) == len(planted)
     assert len(decided(several)) == 6 - len(planted)
+
+
+def test_a_row_says_why_it_waits_again_in_short(several: Workspace) -> None:
+    review = open_review(several, Target("ticket-reader", "skill-b", "description"))
+    approve(review, Judgement("bo", {}))
+    document = several.root / "ticket-reader.md"
+    document.write_text(document.read_text().replace("40", "41"))
+    page = open_desk(several).get("/?state=stale").text
+    assert "changed since bo approved it</span>" in page
+    long = "bo-" * 40
+    assert len(shorten_why(f"the text changed since {long} decided")) <= LONGEST_WHY
+
+
+def test_a_row_does_not_tell_what_a_second_opinion_must_not_know(several: Workspace) -> None:
+    settings = "[review]\nsecond_opinions = {}\napprovals = {{ description = 2 }}\n"
+    review = open_review(several, Target("ticket-reader", "skill-b", "description"))
+    approve(review, Judgement("bo", {}))
+    for share, told in ((0, True), (1, False)):
+        (several.root / "capdraft.toml").write_text(settings.format(share))
+        assert ("1 of 2 approvals, by bo" in open_desk(several).get("/").text) is told
+
+
+def test_only_artifacts_where_an_error_may_be_planted_are_opened(
+    several: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = (several.root / "reviews/ticket-reader/0001.toml").read_text()
+    for number in range(8):
+        folder = several.root / f"reviews/copy-{number}"
+        folder.mkdir()
+        copy = first.replace('slug = "ticket-reader"', f'slug = "copy-{number}"')
+        (folder / "0001.toml").write_text(copy)
+    (several.root / "capdraft.toml").write_text("[review]\nseeds = 0.1\n")
+    (several.root / ".capdraft/seed-secret").write_text("a secret of this test")
+    opened = set()
+
+    def watched(workspace: Workspace, target: Target) -> Review:
+        opened.add(target.slug)
+        return open_review(workspace, target)
+
+    monkeypatch.setattr("capdraft.web.queue.open_review", watched)
+    browser = open_desk(several)
+    assert len(rows(browser.get("/").text)) == 50
+    planter = Planter("ann", {}, 0.1, "a secret of this test")
+    drawn = {
+        item.slug
+        for item in QueueIndex(several).page()
+        if planter.may_plant(
+            (item.slug, item.capability, item.field, item.text_sha256, item.evidence_sha256)
+        )
+    }
+    assert opened == drawn
+    assert 0 < len(drawn) < 9
+
+
+def test_nothing_is_planted_where_the_reviewer_may_not_approve(several: Workspace) -> None:
+    plain = rows(open_desk(several).get("/?reviewer=anyone").text)
+    (several.root / "capdraft.toml").write_text('[review]\nseeds = 0.5\nreviewers = ["bo"]\n')
+    (several.root / ".capdraft/seed-secret").write_text("a secret of this test")
+    assert rows(open_desk(several).get("/?reviewer=anyone").text) == plain
+    assert rows(open_desk(several, "bo").get("/?reviewer=anyone").text) != plain

@@ -113,6 +113,11 @@ def test_a_port_that_is_taken_is_told(
         (["--auth", "header"], "--auth header:X-Forwarded-User"),
         (["--auth", "open"], "is not known"),
         (["--auth", "header:X-User", "--as", "ann"], "the proxy says who it is"),
+        (["--auth", "header:X User"], "is no name of a header"),
+        (["--auth", "header:X-User", "--proxy", "proxy.example"], "the proxy's own"),
+        (["--name", "desk.example"], "--auth token or --auth header:NAME"),
+        (["--auth", "token", "--name", "https://desk.example"], "The host alone"),
+        (["--auth", "token", "--name", "desk.example:80"], "The host alone"),
         (["--auth", "token", "--as", "../.."], "is not a slug"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
@@ -130,3 +135,17 @@ def test_a_missing_extra_names_what_installs_it(
     monkeypatch.setitem(sys.modules, "uvicorn", None)
     assert main(["serve", "--workspace", str(workspace.root)]) == 1
     assert "pip install 'capdraft[web]'" in capsys.readouterr().err
+
+
+def test_local_state_that_came_by_git_is_refused(
+    workspace: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    known = workspace.root / ".capdraft/web-secret"
+    known.write_text("k" * 43)
+    known.chmod(0o600)
+    for words in (["init", "--quiet"], ["add", "--force", str(known)]):
+        subprocess.run(["git", *words], cwd=workspace.root, check=True)
+    assert main(["serve", "--as", "ann", "--workspace", str(workspace.root)]) == 1
+    said = capsys.readouterr().err
+    assert ".capdraft/web-secret" in said
+    assert "git rm -r --cached .capdraft" in said

@@ -246,6 +246,18 @@ def test_without_a_user_git_says_how_to_name_one(
     assert "git config user.name" in caught.value.hint
 
 
+def test_a_signature_that_fails_says_where_signing_is_set(folder: Path, git: Git) -> None:
+    git("config", "commit.gpgsign", "true")
+    git("config", "gpg.program", "false")
+    write(folder, "reviews/a/0001.toml", "1")
+    repository = Repository.around(folder)
+    change = repository.change(repository.base(), ["reviews"], keep=True)
+    with pytest.raises(StoreError) as error:
+        repository.commit("signed", change, "x")
+    assert "commit.gpgsign is set" in error.value.hint
+    assert repository.commit_of("signed") is None
+
+
 def test_outside_of_a_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
     with pytest.raises(UsageProblem, match="not in the work tree of a git repository") as caught:

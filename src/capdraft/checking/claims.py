@@ -20,6 +20,9 @@ from capdraft.records import (
     Severity,
 )
 
+MOST_PROBLEMS = 100
+"""Problems of one claim that a rule tells of: a text made of numbers has one in each."""
+
 
 @dataclass(frozen=True)
 class Claim:
@@ -152,7 +155,9 @@ def severity_of(rule: Rule, severities: Mapping[str, str]) -> Severity | None:
 
 def _findings(active: Iterable[tuple[Rule, Severity]], claim: Claim) -> Iterator[Finding]:
     for item, severity in active:
-        for problem in sorted(item.check(claim), key=lambda p: (p.start or 0, p.end or 0)):
+        # Where there are too many, mild ones are left out first: they must not hide an error.
+        found = sorted(item.check(claim), key=lambda problem: problem.mild)[:MOST_PROBLEMS]
+        for problem in sorted(found, key=lambda p: (p.start or 0, p.end or 0)):
             yield Finding(
                 code=item.code,
                 severity="warning" if problem.mild else severity,

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from difflib import SequenceMatcher
-from functools import cached_property
+from functools import cached_property, lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from capdraft.checking.claims import Claim, Problem, rule, shown
-from capdraft.errors import ExtraMissing, SourceError
+from capdraft.errors import BadSlug, ExtraMissing, SourceError
 from capdraft.records import Document, DocumentRef, Evidence, Proposal
-from capdraft.text import normalise
+from capdraft.text import normalise, sha256
 from capdraft.workspace import Workspace
 
 AROUND = 3
 """Words that are shown beside those in which a passage has changed."""
 MOST_CHANGES = 3
 """A passage with more changes than this is shown from its start."""
+
+KEPT = 32
+"""Documents that are kept parsed; a long one takes a tenth of a second to read anew."""
+
+LARGEST_ELSEWHERE = 64 * 1024 * 1024
+"""Bytes of a file outside of the workspace that is read; special ones may have no end."""
 
 if TYPE_CHECKING:
     from capdraft.checking.quotes import QuoteIndex
@@ -64,7 +73,8 @@ def present_passages(workspace: Workspace, proposal: Proposal) -> dict[str, Said
     """Return what each document says now, by its URI; None where it isn't at hand.
 
     A document that is there and can't be read says nothing. What was fetched from an address says
-    what it said then.
+    what it said then. Of a file elsewhere whose bytes are not those that were drafted from, it is
+    known whether it says a quote, and nothing is shown.
     """
     return {document.uri: _present(workspace, document) for document in proposal.documents}
 
@@ -75,11 +85,10 @@ def _present(workspace: Workspace, ref: DocumentRef) -> Said | None:
     try:
         if ref.media_type == RECORDS_MEDIA_TYPE:
             return _records(workspace, ref)
-        document = _at_hand(workspace, ref)
-        return None if document is None else said_by(document)
+        return _at_hand(workspace, ref)
     except ExtraMissing:
         return None  # it may say what it said: this installation can't look
-    except (SourceError, RuntimeError):
+    except (SourceError, BadSlug, OSError, RuntimeError):
         return frozenset()
 
 
@@ -93,16 +102,55 @@ def _records(workspace: Workspace, ref: DocumentRef) -> Said:
     return said_by(read_catalog_entry(found.entry, uri=ref.uri, sha256=found.stored.sha256))
 
 
-def _at_hand(workspace: Workspace, ref: DocumentRef) -> Document | None:
-    from capdraft.sources import read_document
-    from capdraft.sources.addresses import is_address, read_kept
+def _at_hand(workspace: Workspace, ref: DocumentRef) -> Said | None:
+    """Return what a document says now; its bytes are read each time, and parsed if they are new."""
+    from capdraft.sources import file_bytes
+    from capdraft.sources.addresses import is_address, kept_file
 
     if is_address(ref.uri):
-        return read_kept(workspace.root, ref)
+        kept = kept_file(workspace.root, ref)
+        if kept is None:
+            return None
+        name, data = kept
+        return _parsed(_File(ref.uri, name, ref.media_type, sha256(data), data))
     path = workspace.root / ref.uri
-    if not (path.exists() or path.is_symlink()):
+    if not os.path.lexists(path):
         return None
-    return read_document(path, uri=ref.uri)
+    in_the_open = is_in_the_open(workspace.root, path)
+    if not in_the_open and not 0 < path.stat().st_size <= LARGEST_ELSEWHERE:
+        return frozenset()
+    data = file_bytes(path, uri=ref.uri)
+    said = _parsed(_File(ref.uri, path.name, None, sha256(data), data))
+    return said if in_the_open or sha256(data) == ref.sha256 else frozenset(said)
+
+
+def is_in_the_open(root: Path, path: Path) -> bool:
+    """Tell whether a file, wherever links lead, is in the workspace, and not hidden in it.
+
+    A proposal may come from anybody and name any file of this machine. What others are shown of
+    those elsewhere is what the proposal's author had: a file with the bytes that it names.
+    """
+    place = path.resolve()
+    inside = place.is_relative_to(root)
+    return inside and not any(part.startswith(".") for part in place.relative_to(root).parts)
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file as it was read: bytes with the same hash are the same."""
+
+    uri: str
+    name: str
+    media_type: str | None
+    sha256: str
+    data: bytes = field(compare=False, repr=False)
+
+
+@lru_cache(maxsize=KEPT)
+def _parsed(file: _File) -> Said:
+    from capdraft.sources import read_bytes
+
+    return said_by(read_bytes(file.data, file.name, uri=file.uri, media_type=file.media_type))
 
 
 @rule("CD104", "quote-gone", "error", "A quote is not in its document any more.")

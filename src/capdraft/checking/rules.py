@@ -16,6 +16,7 @@ from capdraft.checking.contradictions import contradicted
 from capdraft.checking.duplicates import duplicate_record
 from capdraft.checking.grounding import Said, quote_gone
 from capdraft.checking.instructions import addressed_to_model
+from capdraft.checking.sentences import contradicted_by_passage, unsaid_sentence
 from capdraft.checking.superlatives import unstated_superlative
 from capdraft.errors import SettingsError
 from capdraft.records import Artifact, Capability, Contradiction, Field, FieldName, Finding
@@ -30,6 +31,8 @@ RULES: dict[str, Rule] = {
         addressed_to_model,
         active_content,
         contradicted,
+        contradicted_by_passage,
+        unsaid_sentence,
         one_sided,
         unstated_superlative,
         duplicate_record,

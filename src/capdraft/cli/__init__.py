@@ -38,6 +38,7 @@ COMMANDS = {
     "alternatives": ("alternatives", "List what to draft next, to prove comparisons."),
     "search": ("search", "Find capabilities by need."),
     "feedback": ("feedback", "Tell whether what was found did what was needed."),
+    "site": ("site", "Write the catalog as a static site."),
     "export": ("export", "Write the catalog in other formats."),
     "prompts": ("prompts", "List and show the prompts, and what would be sent."),
     "ledger": ("ledger", "Show or delete the answers that were paid for."),

@@ -56,6 +56,7 @@ def _numbers(said: str) -> list[int]:
 
 
 def _tell_found(frame: Frame, review: Review, words: str) -> None:
+    from capdraft.publishing.columns import wrap
     from capdraft.reviewing import open_documents
     from capdraft.text import one_line
 
@@ -66,10 +67,10 @@ def _tell_found(frame: Frame, review: Review, words: str) -> None:
         for passage in (item.document.passages if item.document else ())
         if all(word in passage.shown.casefold() for word in wanted)
     ]
-    width = shown_width() - 8
+    width = shown_width() - 10
     for number, shown in found[:MOST_FOUND]:
-        told = shown if len(shown) <= width else shown[: width - 1] + "…"
-        frame.say(f"  {f'[{number}]':>6} {told}")
+        first, *more = wrap(shown, width)
+        frame.say(f"  {f'[{number}]':>6} {first}{'…' if more else ''}")
     if len(found) > MOST_FOUND:
         frame.say(f"  and {count(len(found) - MOST_FOUND, 'more passage')}: give more words")
     elif not found:

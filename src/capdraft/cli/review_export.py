@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
+from itertools import count as counting
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ from capdraft.cli.frame import (
     load_settings,
     one_by_one,
 )
-from capdraft.cli.review_work import decision_data
+from capdraft.cli.review_work import decision_data, tell_read
 from capdraft.errors import NotFound, StoreError
 
 if TYPE_CHECKING:
@@ -73,11 +74,13 @@ def command(
         frame.answer({"base": start, "files": [], "artifacts": [], "failed": []})
         return 1
     changes: list[ArtifactChange] = []
-    failed = one_by_one(
-        frame,
-        changed_artifacts(change.names),
-        lambda slug: changes.append(artifact_change(workspace, before, slug, severities)),
-    )
+    slugs_changed, done = changed_artifacts(change.names), counting(1)
+
+    def compare(slug: str) -> None:
+        tell_read(next(done), len(slugs_changed))
+        changes.append(artifact_change(workspace, before, slug, severities))
+
+    failed = one_by_one(frame, slugs_changed, compare)
     # An error's place is a file of its artifact: reviews/SLUG/… or catalog/SLUG.json.
     unreadable = [(error.where or "an artifact", error.message) for error in failed]
     body = pull_request_body(changes, since=start, unreadable=unreadable)

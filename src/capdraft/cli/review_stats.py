@@ -49,7 +49,7 @@ def stats(frame: Frame, since: datetime | None, who: str | None) -> int:
     found = compute(frame.workspace(), since=start, reviewer=reviewer)
     if found.reviewers:
         frame.say("\n".join(_page(found)))
-    else:
+    elif not found.failed:
         frame.note("nobody has decided anything here yet")
     for error in found.failed:
         frame.failed(error)
@@ -92,7 +92,12 @@ def _agreed(item: Agreement) -> tuple[str, ...]:
 
 
 def _name(reviewer: str) -> str:
-    return reviewer if len(reviewer) <= LONGEST_NAME else f"{reviewer[: LONGEST_NAME - 1]}…"
+    from capdraft.publishing.columns import columns
+
+    shown = reviewer
+    while columns(shown) > LONGEST_NAME:
+        shown = f"{shown.removesuffix('…')[:-1]}…"
+    return shown
 
 
 def _seconds(value: float) -> str:
@@ -107,13 +112,14 @@ def _share(part: int, whole: int) -> str:
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
     """Return lines in columns: names and words at the left of theirs, figures at the right."""
-    columns = list(zip(head, *rows, strict=True))
-    widths = [max(map(len, column)) for column in columns]
+    from capdraft.publishing.columns import columns, pad
+
+    widths = [max(map(columns, column)) for column in zip(head, *rows, strict=True)]
     words = [head[0], _AGREEMENT[-1]]
 
     def line(cells: Sequence[str]) -> str:
         placed = zip(cells, head, widths, strict=True)
-        parts = (f"{c:<{w}}" if title in words else f"{c:>{w}}" for c, title, w in placed)
+        parts = (pad(c, w) if title in words else f"{c:>{w}}" for c, title, w in placed)
         return "  ".join(parts).rstrip()
 
     return [click.style(line(head), dim=True), *(line(row) for row in rows)]

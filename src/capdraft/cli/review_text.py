@@ -53,8 +53,9 @@ def page(review: Review, severities: Mapping[str, str], width: int) -> str:
     for state in review.selected:
         if state.capability.id != shown:
             shown = state.capability.id
-            lines += ["", click.style(f"{shown}: {state.capability.name}", bold=True)]
-            lines += _wrapped("; ".join(state.capability.intents), width, "  for: ", "       ")
+            head = wrapped(f"{shown}: {state.capability.name}", width, "", "  ")
+            lines += ["", *(click.style(line, bold=True) for line in head)]
+            lines += wrapped("; ".join(state.capability.intents), width, "  for: ", "       ")
         lines += _field_lines(review, state, severities, width)
     return "\n".join(lines).lstrip("\n")
 
@@ -66,9 +67,9 @@ def _field_lines(
     why = f" {state.why}" if state.why else ""
     yield ""
     yield f"  {click.style(LABELS[state.name], underline=True)}  {_status(state)}{why}{edited}"
-    yield from _wrapped(state.text, width, "    ", "    ")
+    yield from wrapped(state.text, width, "    ", "    ")
     if state.edit and state.text != state.drafted.text:
-        yield from _wrapped(state.drafted.text, width, "    drafted as: ", "    ")
+        yield from wrapped(state.drafted.text, width, "    drafted as: ", "    ")
     sides: dict[int, list[str]] = {}
     for item in state.field.evidence:
         sides.setdefault(item.passage, []).append(item.side)
@@ -92,24 +93,32 @@ def _quote(item: Evidence, uri: str, sides: list[str], width: int) -> Iterator[s
     side = ", for both sides" if len(sides) > 1 else side
     place = " > ".join(item.heading)
     head = f"[{item.passage}] {uri}:{item.start}-{item.end}{side}" + (f"  {place}" if place else "")
-    yield "    " + click.style(head, dim=True)
+    yield from (click.style(line, dim=True) for line in wrapped(head, width, "    ", "      "))
     if item.header:
-        yield from _wrapped(item.header, width, "      | ", "      | ")
-    yield from _wrapped(readable(item.quote, item.kind), width, "      | ", "      | ")
+        yield from wrapped(item.header, width, "      | ", "      | ")
+    yield from wrapped(readable(item.quote, item.kind), width, "      | ", "      | ")
 
 
 def _finding(finding: Finding, width: int) -> Iterator[str]:
     mark = severity_mark(finding.severity)
-    yield from _wrapped(f"{finding.code} {finding.message}", width, f"    {mark}: ", "      ")
+    yield from wrapped(f"{finding.code} {finding.message}", width, f"    {mark}: ", "      ")
 
 
-def _wrapped(text: str, width: int, first: str, then: str) -> list[str]:
+def wrapped(text: str, width: int, first: str, then: str) -> list[str]:
+    """Return `text` behind `first`, its further lines behind `then`; what fits stays as it is."""
+    from capdraft.publishing.columns import columns, wrap
+
     lines: list[str] = []
-    for line in text.split("\n"):
+    for line in text.split("\n") if text else ():
         start = then if lines else first
-        lines += textwrap.wrap(
-            line, width, initial_indent=start, subsequent_indent=then, break_on_hyphens=False
-        ) or ([] if not text else [start.rstrip()])
+        if columns(click.unstyle(start) + line) <= width:
+            lines.append((start + line).rstrip())
+            continue
+        # What is behind `first` may be laid out deeper than `then`, or less deep.
+        indent = line[: len(line) - len(line.lstrip())]
+        head = "-" * max(columns(click.unstyle(start)) - columns(then), 0)
+        broken = wrap(f"{head}{line.lstrip()}", width, then + indent)
+        lines += [start + broken[0].removeprefix(then).replace(head, "", 1), *broken[1:]]
     return lines
 
 

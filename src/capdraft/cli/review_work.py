@@ -2,17 +2,38 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
+
+import click
 
 from capdraft.cli.frame import Frame, load_settings
 from capdraft.errors import NotFound, UsageProblem
 
 if TYPE_CHECKING:
     from capdraft.records import Decision, FieldName
-    from capdraft.reviewing import FieldState, Judgement, Refusal, Review
+    from capdraft.reviewing import FieldState, Judgement, QueueIndex, Refusal, Review
 
+MANY = 20
+"""With more artifacts than this, reading them takes long enough to show how far it is."""
 RESCUED = ".capdraft/rescued"
+
+
+def tell_read(done: int, of: int) -> None:
+    """Show on a terminal how many of many artifacts have been read."""
+    if of > MANY and sys.stderr.isatty():
+        click.echo(f"\rread {done:,} of {of:,} artifacts", nl=done == of, err=True)
+
+
+def tell_unread(frame: Frame, index: QueueIndex, what: str, slugs: Sequence[str] = ()) -> bool:
+    """Tell which artifacts (of `slugs`, of all) the index can't read; return whether any."""
+    broken = index.artifacts(limit=-1, broken=True)
+    broken = [artifact for artifact in broken if not slugs or artifact.slug in slugs]
+    for artifact in broken:
+        frame.note(f"{what}: {artifact.error}")
+    return bool(broken)
 
 
 def read_text(source: Any) -> str:

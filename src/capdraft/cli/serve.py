@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
-from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from capdraft.cli.frame import Frame, count, framed, load_settings
+from capdraft.cli.frame import Frame, count, framed
+from capdraft.cli.serve_access import access_of, check_host, check_local_state
 from capdraft.errors import ExtraMissing, UsageProblem
 
 if TYPE_CHECKING:
@@ -20,7 +18,6 @@ if TYPE_CHECKING:
     from starlette.applications import Starlette
 
     from capdraft.web.access import Access
-    from capdraft.workspace import Workspace
 
 GRACE = 3
 """Seconds that requests under way get when the server is stopped."""
@@ -74,18 +71,20 @@ def command(
     capdraft serve --auth token --as ann --as bo          a secret link for each
     capdraft serve --auth header:X-Forwarded-User --name review.example.org
     """
-    _check_host(host, auth, names)
+    check_host(host, auth, names)
     try:
         import uvicorn
 
         from capdraft.web.app import make_app
+        from capdraft.web.connections import Connection
     except ModuleNotFoundError as error:
         raise ExtraMissing(
             f"the review desk needs {error.name}, which is not installed",
             hint="pip install 'capdraft[web]'",
         ) from error
     workspace = frame.workspace()
-    access = _access(workspace, auth, reviewers, proxy)
+    check_local_state(workspace)
+    access = access_of(workspace, auth, reviewers, proxy)
     listener = _listen(host, port)
     port = listener.getsockname()[1]
     app = make_app(workspace, access, names=(_in_url(host), *names), port=port)
@@ -96,6 +95,7 @@ def command(
     server = uvicorn.Server(
         uvicorn.Config(
             app,
+            http=Connection,
             lifespan="off",
             ws="none",
             log_config=None,
@@ -121,68 +121,6 @@ def _serve(
     return 130
 
 
-def _check_host(host: str, auth: str | None, names: Sequence[str]) -> None:
-    """Refuse to be open to others without asking who they are.
-
-    Raises:
-        UsageProblem: it would be.
-    """
-    try:
-        address = ip_address(host)
-        alone, everywhere = address.is_loopback, address.is_unspecified
-    except ValueError:
-        alone, everywhere = host == "localhost", False
-    if alone:
-        return
-    if auth is None:
-        raise UsageProblem(
-            f"--host {host} opens the desk to other machines, and needs --auth",
-            hint="Add --auth token (a secret link for each reviewer) or --auth header:NAME (a "
-            "proxy in front signs them in).",
-        )
-    if everywhere and not names:
-        raise UsageProblem(
-            f"--host {host} needs --name: the host that browsers open",
-            hint="For example --name review.example.org; requests for other hosts are refused.",
-        )
-
-
-def _access(workspace: Workspace, auth: str | None, reviewers: Sequence[str], proxy: str) -> Access:
-    """Return who may enter, as the options say.
-
-    Raises:
-        UsageProblem: they contradict each other, or nobody is named.
-    """
-    from capdraft.text import slugify
-    from capdraft.web.access import Access, stored_secret
-
-    kind, _, header = (auth or "open").partition(":")
-    named = tuple(dict.fromkeys(slugify(name) for name in reviewers))
-    if kind == "open" and auth is None and len(named) > 1:
-        raise UsageProblem("several reviewers need --auth token", hint="Or name one with --as.")
-    if kind == "header" and named:
-        raise UsageProblem("--as is not for --auth header: the proxy says who it is")
-    if (kind, bool(header)) not in {("open", False), ("token", False), ("header", True)} or (
-        auth == "open"
-    ):
-        raise UsageProblem(
-            f"--auth {auth} is not known", hint="--auth token, or --auth header:X-Forwarded-User"
-        )
-    access = Access(stored_secret(workspace.root / ".capdraft"), named, "open", header, proxy)
-    if kind == "header":
-        return replace(access, kind="header")
-    if kind == "token":
-        named = named or load_settings(workspace).review.reviewers
-        return replace(access, kind="token", reviewers=named or (_git_user(workspace),))
-    return replace(access, reviewers=named or (_git_user(workspace),))
-
-
-def _git_user(workspace: Workspace) -> str:
-    from capdraft.reviewing import reviewer_slug
-
-    return reviewer_slug(None, workspace.root)
-
-
 def _listen(host: str, port: int) -> socket.socket:
     """Return a socket that listens there.
 
@@ -194,7 +132,10 @@ def _listen(host: str, port: int) -> socket.socket:
 
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-        return socket.create_server((host, port), family=family, backlog=128)
+        listener = socket.create_server((host, port), family=family, backlog=128)
+        # A socket that names its protocol: of others asyncio doesn't know that small answers
+        # must not wait, and each page would take 40 ms longer.
+        return socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP, listener.detach())
     except OSError as error:
         hint = "--host 127.0.0.1 is always there."
         if error.errno in (errno.EADDRINUSE, errno.EACCES):

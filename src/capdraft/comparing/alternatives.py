@@ -110,7 +110,7 @@ def wanted_alternatives(workspace: Workspace, slugs: Iterable[str]) -> list[Want
     for slug in slugs:
         proposal = workspace.read_proposal(slug).proposal
         own = {name_key(proposal.artifact.name), name_key(slug)}
-        for name, where in _named(_without_rejected(proposal, workspace.decisions(slug))):
+        for name, where in _named(_as_decided(proposal, workspace.decisions(slug))):
             key = name_key(name)
             if key and key not in known and key not in own:
                 names.setdefault(key, name)
@@ -125,14 +125,19 @@ def wanted_alternatives(workspace: Workspace, slugs: Iterable[str]) -> list[Want
     return sorted(found, key=lambda w: (-len(w.comparisons), -len(w.named_by), w.name.casefold()))
 
 
-def _without_rejected(proposal: Proposal, decisions: Sequence[Decision]) -> Proposal:
-    rejected = {
-        state.capability.id
+def _as_decided(proposal: Proposal, decisions: Sequence[Decision]) -> Proposal:
+    """Return `proposal` without what was rejected; comparisons cite what reviewers cite."""
+    states = {
+        (state.capability.id, state.name): state
         for state in field_states(proposal, decisions, present={})
-        if state.name == "description" and state.status == "rejected"
     }
-    kept = tuple(item for item in proposal.capabilities if item.id not in rejected)
-    return proposal.model_copy(update={"capabilities": kept})
+    kept = []
+    for item in proposal.capabilities:
+        if states[item.id, "description"].status != "rejected":
+            compared = states.get((item.id, "vs_alternatives"))
+            cited = {"vs_alternatives": compared.field if compared else None}
+            kept.append(item.model_copy(update=cited))
+    return proposal.model_copy(update={"capabilities": tuple(kept)})
 
 
 def _named(proposal: Proposal) -> Iterator[tuple[str, str]]:

@@ -35,7 +35,8 @@ class Rejection:
     name: str
     field: FieldName
     text: str
-    evidence_sha256: str
+    evidence: frozenset[str]
+    """Hashes of what it cited: as it was drafted, and as edits left it."""
     why: str
     quotes: frozenset[str] = frozenset()
 
@@ -49,7 +50,7 @@ class Rejection:
 
     def repeats(self, capability: Capability, name: FieldName, field: Field, evidence: str) -> bool:
         """Tell whether a drafted field is this one again: the same evidence, and name or words."""
-        if name != self.field or evidence != self.evidence_sha256:
+        if name != self.field or evidence not in self.evidence:
             return False
         return capability.id == self.capability or alike(self.text, field.text)
 
@@ -73,7 +74,7 @@ class Past:
 
     def struck(self, proposal: Proposal) -> set[tuple[str, FieldName]]:
         """Return the fields of `proposal` that were rejected, by capability and name."""
-        rejected = {(r.capability, r.field, r.evidence_sha256) for r in self.rejections}
+        rejected = {(r.capability, r.field, hash_) for r in self.rejections for hash_ in r.evidence}
         return {
             (capability.id, name)
             for capability in proposal.capabilities
@@ -122,20 +123,21 @@ def _rejections(
     for item in stored:
         # Whether a rejection stands doesn't depend on what the documents say now.
         for state in field_states(item.proposal, decisions, present={}):
-            key = (state.capability.id, state.name, state.evidence_sha256)
-            if key not in seen:
-                seen.add(key)
-                if state.status == "rejected":
-                    yield _rejection(state)
+            where = (state.capability.id, state.name)
+            cited = {version.evidence_sha256 for version in state.versions}
+            fresh = frozenset(hash_ for hash_ in cited if (*where, hash_) not in seen)
+            seen.update((*where, hash_) for hash_ in fresh)
+            if fresh and state.status == "rejected":
+                yield _rejection(state, fresh)
 
 
-def _rejection(state: FieldState) -> Rejection:
+def _rejection(state: FieldState, evidence: frozenset[str]) -> Rejection:
     return Rejection(
         capability=state.capability.id,
         name=state.capability.name,
         field=state.name,
         text=state.text,
-        evidence_sha256=state.evidence_sha256,
+        evidence=evidence,
         why=state.why,
         quotes=frozenset(normalise(e.quote) for e in state.field.evidence if e.side == "artifact"),
     )

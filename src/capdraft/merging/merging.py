@@ -10,7 +10,6 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from capdraft.checking import Said, present_passages
 from capdraft.records import (
     FIELDS,
     Approval,
@@ -22,7 +21,8 @@ from capdraft.records import (
     Record,
     RecordField,
 )
-from capdraft.reviewing import FieldState, Status, field_states, workspace_policy
+from capdraft.reviewing import FieldState, Status
+from capdraft.reviewing.across import Approved, Key, Standing, across_proposals, newest_approved
 from capdraft.text import normalise
 from capdraft.workspace import StoredProposal, Workspace
 
@@ -70,17 +70,6 @@ class _Documents:
         return tuple(self._known.values())
 
 
-@dataclass(frozen=True, slots=True)
-class _Standing:
-    """A field as it stands in one proposal."""
-
-    stored: StoredProposal
-    state: FieldState
-
-
-Key = tuple[str, FieldName]
-
-
 def merge_artifact(workspace: Workspace, slug: str) -> MergeReport:
     """Write the catalog entry of one artifact and say what is in it and what is not.
 
@@ -91,15 +80,10 @@ def merge_artifact(workspace: Workspace, slug: str) -> MergeReport:
     """
     before = workspace.read_entry(slug)
     newest = workspace.read_proposal(slug)
-    fields = _standings(workspace, slug)
-    approved: dict[str, dict[FieldName, _Standing]] = {}
-    for (capability_id, name), standings in fields.items():
-        for standing in standings:
-            if standing.state.status == "approved":
-                approved.setdefault(capability_id, {})[name] = standing
-                break
+    fields = across_proposals(workspace, slug)
+    approved = newest_approved(fields)
     documents = _Documents()
-    records = [_record(found, documents) for found in approved.values() if "description" in found]
+    records = [_record(found, documents) for found in approved.values()]
     entry = CatalogEntry(
         artifact=newest.proposal.artifact,
         documents=documents.listed(),
@@ -126,37 +110,7 @@ def citing(workspace: Workspace, slugs: Collection[str]) -> list[str]:
     ]
 
 
-def _standings(workspace: Workspace, slug: str) -> dict[Key, list[_Standing]]:
-    """Return how each field stands, newest proposal first."""
-    decisions, policy = workspace.decisions(slug), workspace_policy(workspace, slug)
-    fields: dict[Key, list[_Standing]] = {}
-    newest: dict[str, Said | None] | None = None
-    for number in reversed(workspace.proposals(slug)):
-        stored = workspace.read_proposal(slug, number)
-        present = present_passages(workspace, stored.proposal)
-        newest = present if newest is None else newest
-        present = _without_dropped(present, newest)
-        for state in field_states(stored.proposal, decisions, present, policy):
-            key = (state.capability.id, state.name)
-            fields.setdefault(key, []).append(_Standing(stored, state))
-    return fields
-
-
-def _without_dropped(
-    present: Mapping[str, Said | None], newest: Mapping[str, Said | None]
-) -> dict[str, Said | None]:
-    """Return what documents say, one that is gone from the newest proposal too what that has.
-
-    A document that was renamed still says what it said; one that was removed does not.
-    """
-    others = [said for said in newest.values() if said is not None]
-    now = frozenset().union(*others) if others else None
-    return {
-        uri: now if said is None and uri not in newest else said for uri, said in present.items()
-    }
-
-
-def _record(fields: Mapping[FieldName, _Standing], documents: _Documents) -> Record:
+def _record(fields: Mapping[FieldName, Standing], documents: _Documents) -> Record:
     description = fields["description"]
     capability = description.state.capability
     return Record(
@@ -179,8 +133,8 @@ def _record(fields: Mapping[FieldName, _Standing], documents: _Documents) -> Rec
 
 
 def _left_out(
-    fields: Mapping[Key, Sequence[_Standing]],
-    approved: Mapping[str, Mapping[FieldName, _Standing]],
+    fields: Mapping[Key, Sequence[Standing]],
+    approved: Approved,
     newest: str,
 ) -> Iterator[LeftOut]:
     """Yield the fields whose newest text is not in the catalog, and why.
@@ -191,11 +145,11 @@ def _left_out(
         state = standing.state
         published = approved.get(capability_id, {})
         if state.status == "approved":
-            if "description" not in published:
+            if not published:
                 why = "its description is not approved"
                 yield LeftOut(capability_id, name, "approved", why)
         elif standing.stored.number == newest or state.status in ("stale", "conflicting"):
-            kept = published.get(name) if "description" in published else None
+            kept = published.get(name)
             stays = f"the text of {kept.stored.number} stays" if kept else ""
             yield LeftOut(
                 capability_id, name, state.status, "; ".join(filter(None, (state.why, stays)))

@@ -168,7 +168,7 @@ class Proposal(Model):
     artifact: Artifact
     run: Run
     changes: Changes | None = None
-    documents: tuple[DocumentRef, ...]
+    documents: tuple[DocumentRef, ...] = ()
     capabilities: tuple[Capability, ...] = ()
     alternatives: tuple[Alternative, ...] = ()
     contradictions: tuple[Contradiction, ...] = ()

@@ -1,16 +1,7 @@
 """Who decided what, and what follows from it: statuses are computed here, never stored."""
 
 from capdraft.reviewing.citing import OpenDocument, evidence_for, open_documents
-from capdraft.reviewing.deciding import (
-    Judgement,
-    Refusal,
-    approve,
-    edit,
-    refusal,
-    reject,
-    undo,
-    undo_bulk,
-)
+from capdraft.reviewing.deciding import approve, edit, reject
 from capdraft.reviewing.diffing import FieldDiff, diff, word_diff
 from capdraft.reviewing.earlier import find_version
 from capdraft.reviewing.explaining import Explanation, explanation
@@ -25,17 +16,28 @@ from capdraft.reviewing.index import (
     Waiting,
     Wanted,
 )
+from capdraft.reviewing.judging import (
+    UNANSWERABLE,
+    WITHOUT_EVIDENCE,
+    Judgement,
+    Refusal,
+    refusal,
+)
 from capdraft.reviewing.policy import ANYBODY, Policy, policy_for, workspace_policy
 from capdraft.reviewing.queue import waiting
 from capdraft.reviewing.review import Review, open_review
 from capdraft.reviewing.reviewer import reviewer_slug
 from capdraft.reviewing.standing import standing_findings
-from capdraft.reviewing.states import FieldState, Status, Version, field_states
+from capdraft.reviewing.states import FieldState, Status, field_states
 from capdraft.reviewing.targets import Target
+from capdraft.reviewing.undoing import undo, undo_bulk
+from capdraft.reviewing.versions import Version
 
 __all__ = [
     "ANYBODY",
+    "UNANSWERABLE",
     "WAITING",
+    "WITHOUT_EVIDENCE",
     "Claim",
     "Event",
     "Explanation",

@@ -2,74 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from capdraft.errors import NotFound, ReviewRefused, TextChanged, UsageProblem
-from capdraft.records import Bulk, Citation, Decision, Evidence, Finding
+from capdraft.errors import ReviewRefused, TextChanged
+from capdraft.records import Citation, Decision, Evidence
 from capdraft.records.evidence import evidence_hash
+from capdraft.reviewing.judging import Judgement, Refusal, refusal
 from capdraft.reviewing.review import Review
-from capdraft.reviewing.states import FieldState, standing_decisions
+from capdraft.reviewing.states import FieldState
 from capdraft.text import clean, normalise
-from capdraft.workspace import StoredProposal, Workspace
-
-WITHOUT_EVIDENCE = frozenset({"CD101", "CD201"})
-"""Findings that `editorial` answers: the text is a reviewer's statement, and shown as that."""
-UNANSWERABLE = frozenset({"CD104"})
-"""Findings that no decision answers: what was quoted is gone, and has to be drafted again."""
-_SAME = ("reviewer", "proposal", "capability", "field", "text_sha256", "evidence_sha256")
-"""What an undo has in common with what it takes back."""
-
-
-@dataclass(frozen=True)
-class Judgement:
-    """How a decision is meant: who takes it, and despite what."""
-
-    reviewer: str
-    severities: Mapping[str, str]
-    note: str | None = None
-    despite: tuple[str, ...] = ()
-    editorial: bool = False
-    seconds: float | None = None
-    bulk: Bulk | None = None
-
-    def __post_init__(self) -> None:
-        if (self.despite or self.editorial) and not (self.note or "").strip():
-            option = "--despite" if self.despite else "--editorial"
-            raise UsageProblem(
-                f"{option} needs a note that says why", hint="Add --note TEXT; readers see it."
-            )
-
-    def open_errors(self, findings: Sequence[Finding]) -> list[Finding]:
-        """Return the error findings that this judgement does not answer."""
-        answered = {*self.despite, *(WITHOUT_EVIDENCE if self.editorial else ())} - UNANSWERABLE
-        return [f for f in findings if f.severity == "error" and f.code not in answered]
-
-    def answers(self, findings: Sequence[Finding]) -> dict[str, Any]:
-        """Return what a decision says of `findings`: only what was found is answered."""
-        found = {finding.code for finding in findings}
-        return {
-            "despite": tuple(code for code in dict.fromkeys(self.despite) if code in found),
-            "editorial": self.editorial and bool(found & WITHOUT_EVIDENCE),
-        }
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """A field, as it is now, that was not approved: what stands against that."""
-
-    state: FieldState
-    findings: tuple[Finding, ...] = ()
-    why: str = ""
-    changed: bool = False
-    """Whether it reads differently now than it was shown; `why` says what changed."""
-
-    @property
-    def codes(self) -> list[str]:
-        """The codes that --despite would have to name."""
-        return sorted({finding.code for finding in self.findings})
 
 
 def approve(review: Review, judgement: Judgement) -> tuple[list[Decision], list[Refusal]]:
@@ -196,30 +139,6 @@ def _what_changed(shown: FieldState, now: FieldState | None) -> str:
     return f"reads differently than it was shown: {what} changed"
 
 
-def refusal(stored: StoredProposal, refused: Refusal) -> ReviewRefused:
-    """Return the error for a field that can't be approved as it is."""
-    if refused.changed:
-        return TextChanged(
-            f"{refused.state.path} {refused.why}",
-            where=stored.name,
-            hint="Nothing was decided. Read it as it is now, and decide again.",
-        )
-    if refused.why:
-        return ReviewRefused(
-            f"your approval of {refused.state.path} would not count: {refused.why}",
-            where=stored.name,
-            hint="Somebody else has to approve it: see [review] in capdraft.toml.",
-        )
-    said = "; ".join(f"{finding.code} {finding.message}" for finding in refused.findings)
-    despite = " ".join(f"--despite {code}" for code in refused.codes)
-    hint = f"Edit or reject it, or accept it with a reason: {despite} --note TEXT"
-    if UNANSWERABLE & set(refused.codes):
-        hint = "Its document changed: draft it again, and decide on the new proposal."
-    return ReviewRefused(
-        f"{refused.state.path} has error findings: {said}", where=stored.name, hint=hint
-    )
-
-
 def _check_reviewer(review: Review, reviewer: str) -> None:
     if why := review.policy.may_decide(reviewer):
         raise ReviewRefused(
@@ -227,57 +146,6 @@ def _check_reviewer(review: Review, reviewer: str) -> None:
             where=review.stored.name,
             hint="See [review] in capdraft.toml.",
         )
-
-
-def undo(review: Review, reviewer: str) -> Decision:
-    """Take back the reviewer's last decision on one of the selected fields.
-
-    Raises:
-        NotFound: there is none to take back.
-        Busy: others keep deciding.
-    """
-    selected = {(state.capability.id, state.name) for state in review.selected}
-    with review.workspace.deciding():
-        for decision in reversed(standing_decisions(review.workspace.decisions(review.slug))):
-            key = (decision.capability, decision.field)
-            if key in selected and decision.reviewer == reviewer:
-                return _take_back(review.workspace, review.slug, decision)
-    raise NotFound(f"{reviewer} has no decision here to take back")
-
-
-def undo_bulk(
-    workspace: Workspace, reviewer: str, decisions: Iterable[tuple[str, str]]
-) -> list[Decision]:
-    """Take several of a reviewer's decisions back as one; each is an artifact's slug and its id.
-
-    What was taken back before is passed over.
-
-    Raises:
-        Busy: others keep deciding.
-    """
-    taken: list[Decision] = []
-    wanted: dict[str, set[str]] = {}
-    for slug, identifier in decisions:
-        wanted.setdefault(slug, set()).add(identifier)
-    with workspace.deciding():
-        for slug, ids in wanted.items():
-            taken += [
-                _take_back(workspace, slug, decision)
-                for decision in standing_decisions(workspace.decisions(slug))
-                if decision.reviewer == reviewer and decision.id in ids
-            ]
-    return taken
-
-
-def _take_back(workspace: Workspace, slug: str, decision: Decision) -> Decision:
-    undone = Decision.make(
-        time=datetime.now(UTC),
-        verdict="undo",
-        undoes=decision.id,
-        **{name: getattr(decision, name) for name in _SAME},
-    )
-    workspace.append_decision(slug, undone)
-    return undone
 
 
 def _decide(review: Review, state: FieldState, judgement: Judgement, **said: Any) -> Decision:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from capdraft.records import Decision
-from capdraft.reviewing.deciding import UNANSWERABLE
+from capdraft.reviewing.judging import UNANSWERABLE
 from capdraft.reviewing.review import Review
 from capdraft.reviewing.states import FieldState
 
@@ -24,25 +24,34 @@ class Explanation:
 def explanation(review: Review, state: FieldState, severities: Mapping[str, str]) -> Explanation:
     """Return why `state` may be merged, or what is missing."""
     approved = state.status == "approved"
+    # Where the newest proposal has no approved description, a merge takes an older one's.
     described = any(
         other.status == "approved"
         for other in review.states
         if other.capability.id == state.capability.id and other.name == "description"
-    )
+    ) or (approved and state.capability.id in review.published)
     verdict = "may be merged"
     if not approved:
         verdict = f"is {state.status} and stays out"
     elif not described:
         verdict = "is approved, and waits for its capability's description"
-    lines = (*_text(state), *_decisions(review, state), *_findings(review, state, severities))
+    lines = (
+        *_text(review, state),
+        *_decisions(review, state),
+        *_findings(review, state, severities),
+    )
     return Explanation(state.path, approved and described, verdict, lines)
 
 
-def _text(state: FieldState) -> Iterator[str]:
+def _text(review: Review, state: FieldState) -> Iterator[str]:
     if state.edit is not None:
         yield f"its text is that of {state.edit.reviewer}, who edited it on {_day(state.edit)}"
     if state.why and state.status in ("stale", "conflicting"):
         yield state.why
+    if state.status != "approved":
+        kept = review.published.get(state.capability.id, {}).get(state.name)
+        if kept is not None:
+            yield f"the text of {kept.stored.number} stays in the catalog"
 
 
 def _decisions(review: Review, state: FieldState) -> Iterator[str]:

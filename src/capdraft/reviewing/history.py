@@ -21,6 +21,8 @@ class Event:
     who: str
     what: str
     lines: tuple[str, ...] = ()
+    number: str | None = None
+    """Of a draft: the number of its proposal."""
 
 
 def history(workspace: Workspace, slug: str) -> list[Event]:
@@ -50,7 +52,7 @@ def _drafted(stored: StoredProposal, started: datetime, before: list[Decision]) 
     count = len(proposal.capabilities)
     by = f" for {run.by}" if run.by else ""
     what = f"drafted {stored.name}{by}: {count} capabilities"
-    return Event(started, run.model, what, tuple(_changes(stored, before)))
+    return Event(started, run.model, what, tuple(_changes(stored, before)), stored.number)
 
 
 def _changes(stored: StoredProposal, before: list[Decision]) -> Iterator[str]:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from capdraft.checking import Said, by_document, check_text, present_passages
 from capdraft.errors import NotFound
 from capdraft.records import Evidence, Finding
+from capdraft.reviewing.across import Approved, across_proposals, newest_approved
 from capdraft.reviewing.policy import ANYBODY, Policy, workspace_policy
-from capdraft.reviewing.states import FieldState, field_states, with_evidence
+from capdraft.reviewing.states import FieldState, field_states
 from capdraft.reviewing.targets import Target
+from capdraft.reviewing.versions import with_evidence
 from capdraft.workspace import StoredProposal, Workspace
 
 
@@ -32,6 +35,11 @@ class Review:
     def slug(self) -> str:
         """The artifact's slug."""
         return self.stored.proposal.artifact.slug
+
+    @cached_property
+    def published(self) -> Approved:
+        """What a merge takes of all proposals; they are read when it is first asked for."""
+        return newest_approved(across_proposals(self.workspace, self.slug))
 
     def findings(
         self,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -31,3 +32,18 @@ def blind(slug: str, state: FieldState, reviewer: str, share: float) -> bool:
     """
     decided = (*state.approvals, *state.rejections, *(decision for decision, _ in state.ignored))
     return is_sampled(slug, state, share) and all(d.reviewer != reviewer for d in decided)
+
+
+def alone(state: FieldState) -> FieldState:
+    """Return `state` as if nobody had decided on what it says."""
+    now = replace(state.versions[-1], edit=None)
+    return replace(
+        state,
+        versions=(now,),
+        status="pending",
+        why="",
+        approvals=(),
+        rejections=(),
+        ignored=(),
+        authors={},
+    )

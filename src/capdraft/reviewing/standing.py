@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from capdraft.checking import check_proposal, place_findings
 from capdraft.records import Finding
-from capdraft.reviewing.deciding import WITHOUT_EVIDENCE
+from capdraft.reviewing.judging import WITHOUT_EVIDENCE
 from capdraft.reviewing.review import Review
 from capdraft.reviewing.states import FieldState
 

@@ -8,27 +8,18 @@ from dataclasses import field as attribute
 from typing import Literal
 
 from capdraft.checking import Said, is_said
-from capdraft.records import Capability, Decision, Evidence, Field, FieldName, Proposal
-from capdraft.records.evidence import evidence_hash
+from capdraft.records import Capability, Decision, Field, FieldName, Proposal
 from capdraft.reviewing.policy import ANYBODY, Policy, adjudicated
+from capdraft.reviewing.versions import (
+    Chain,
+    Version,
+    crossed,
+    follow_edits,
+    last_words,
+    with_evidence,
+)
 
 Status = Literal["pending", "approved", "rejected", "stale", "conflicting"]
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """A text with its evidence, as it was drafted or as `edit` left it, and their hashes."""
-
-    text: str
-    evidence: tuple[Evidence, ...]
-    text_sha256: str
-    evidence_sha256: str
-    edit: Decision | None = None
-
-    @property
-    def hashes(self) -> tuple[str, str]:
-        """The hashes of text and evidence that a decision on it carries."""
-        return self.text_sha256, self.evidence_sha256
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,34 +117,19 @@ def _state(
     present: Mapping[str, Said | None],
     policy: Policy,
 ) -> FieldState:
-    versions = _versions(capability, name, field, proposal.uris, decisions)
-    edits = [version.edit for version in versions if version.edit]
-    wrote = {version.edit.id: version.hashes for version in versions if version.edit}
-    field = with_evidence(field, versions[-1].evidence) if edits else field
-    # A reviewer's last word on this very text counts; words on other texts are history. An edit
-    # speaks of the text that it wrote. One that doesn't start from what was drafted here was made
-    # under another name or intents.
-    on_it = {
-        d.reviewer: d
-        for d in decisions
-        if (d.text is None or d.id in wrote) and wrote.get(d.id, _judged(d)) == versions[-1].hashes
-    }
-    authors = _authors(proposal, edits)
-    objections = {d.id: policy.objection(d, authors) for d in on_it.values()}
-    ignored = tuple((d, objections[d.id]) for d in on_it.values() if objections[d.id])
-    counted = adjudicated([d for d in on_it.values() if not objections[d.id]], policy)
+    chain = follow_edits(capability, name, field, proposal.uris, decisions)
+    field = with_evidence(field, chain.last.evidence)
+    on_it = last_words(chain, decisions)
+    authors = _authors(proposal, chain.edits)
+    objections = {d.id: policy.objection(d, authors) for d in on_it}
+    ignored = tuple((d, objections[d.id]) for d in on_it if objections[d.id])
+    counted = adjudicated([d for d in on_it if not objections[d.id]], policy)
     approvals = tuple(d for d in counted if d.verdict != "reject")
     rejections = tuple(d for d in counted if d.verdict == "reject")
-    settled = max((d.time for d in counted if d.reviewer == policy.adjudicator), default=None)
-    crossed = [
-        d
-        for d in _crossed(decisions, edits, on_it)
-        if not policy.may_decide(d.reviewer) and (settled is None or settled < d.time)
-    ]
-    if crossed:
-        status: Status = "conflicting"
-        why = f"{crossed[0].reviewer} decided on the text before {edits[-1].reviewer} edited it"
-    elif approvals or rejections:
+    overtaken = _overtaken(chain, decisions, on_it, counted, policy)
+    if overtaken is not None:
+        status, why = overtaken
+    elif counted:
         gone = changed_passages(field, proposal.uris, present)
         away = out_of_reach(field, proposal.uris, present)
         status, why = _decided(approvals, rejections, gone, away)
@@ -163,13 +139,13 @@ def _state(
     elif ignored:
         status, why = "pending", ""
     else:
-        status, why = _undecided(decisions, versions[-1].evidence_sha256)
+        status, why = _undecided(decisions, chain.last.evidence_sha256)
     why = "; ".join(filter(None, (why, *(f"not counted: {reason}" for _, reason in ignored))))
     return FieldState(
         capability,
         name,
         field,
-        tuple(versions),
+        chain.versions,
         status,
         why,
         approvals,
@@ -185,81 +161,26 @@ def _authors(proposal: Proposal, edits: Sequence[Decision]) -> dict[str, str]:
     return authors | {edit.reviewer: "edited this text" for edit in edits[-1:]}
 
 
-def _versions(
-    capability: Capability,
-    name: FieldName,
-    field: Field,
-    uris: Mapping[str, str],
+def _overtaken(
+    chain: Chain,
     decisions: Sequence[Decision],
-) -> list[Version]:
-    """Follow the edits from what was drafted on, each by the hashes of what it changed."""
-
-    def version(text: str, evidence: tuple[Evidence, ...], edit: Decision | None) -> Version:
-        hashes = capability.text_hash(name, text), evidence_hash(evidence, uris)
-        return Version(text, evidence, *hashes, edit)
-
-    ids = {uri: document for document, uri in uris.items()}
-    versions = [version(field.text, field.evidence, None)]
-    waiting = [d for d in decisions if d.text is not None and _is_at_hand(d, ids)]
-    while True:
-        now = versions[-1]
-        following = next((d for d in waiting if _judged(d) == now.hashes), None)
-        if following is None or following.text is None:
-            return versions
-        evidence = now.evidence if following.evidence is None else _evidence(following, ids)
-        versions.append(version(following.text, evidence, following))
-        waiting.remove(following)
-
-
-def _is_at_hand(edit: Decision, ids: Mapping[str, str]) -> bool:
-    """Tell whether all documents that an edit cites are among the proposal's."""
-    return all(item.document in ids for item in edit.evidence or ())
-
-
-def _evidence(edit: Decision, ids: Mapping[str, str]) -> tuple[Evidence, ...]:
-    """Return what an edit cites, each document by its id in the proposal."""
-    return tuple(
-        Evidence(**{**item.model_dump(), "document": ids[item.document]})
-        for item in edit.evidence or ()
-    )
-
-
-def with_evidence(field: Field, evidence: tuple[Evidence, ...]) -> Field:
-    """Return `field` as if the model had cited `evidence`."""
-    if evidence == field.evidence:
-        return field
-    return field.model_copy(
-        update={
-            "evidence": evidence,
-            "passages": tuple(e.passage for e in evidence if e.side == "artifact"),
-            "alternative_passages": tuple(e.passage for e in evidence if e.side == "alternative"),
-        }
-    )
-
-
-def _crossed(
-    decisions: Sequence[Decision], edits: Sequence[Decision], on_it: Mapping[str, Decision]
-) -> list[Decision]:
-    """Return others' later decisions on a text that an edit had replaced by then.
-
-    Whoever took one saw the text before the edit: the two have to be told of each other.
-    """
-    replaced = {_judged(edit): edit for edit in edits}
-    return [
-        decision
-        for decision in decisions
-        if decision not in edits
-        and (edit := replaced.get(_judged(decision))) is not None
-        and decision.reviewer != edit.reviewer
-        and decision.time >= edit.time
-        and (last := on_it.get(decision.reviewer)) is not decision
-        and (last is None or last.time < decision.time)
-    ]
-
-
-def _judged(decision: Decision) -> tuple[str, str]:
-    """Return the hashes of what the reviewer saw."""
-    return decision.text_sha256, decision.evidence_sha256
+    on_it: Sequence[Decision],
+    counted: Sequence[Decision],
+    policy: Policy,
+) -> tuple[Status, str] | None:
+    """Return how a field stands where an edit and a decision passed each other, else None."""
+    settled = max((d.time for d in counted if d.reviewer == policy.adjudicator), default=None)
+    for decision in crossed(chain, decisions, on_it):
+        if not policy.may_decide(decision.reviewer) and (
+            settled is None or settled < decision.time
+        ):
+            editor = chain.edits[-1].reviewer
+            why = f"{decision.reviewer} decided on the text before {editor} edited it"
+            return "conflicting", why
+    for edit in chain.lost:
+        if not policy.may_decide(edit.reviewer) and all(d.time < edit.time for d in counted):
+            return "stale", f"the edit of {edit.reviewer} cites what is not in this proposal"
+    return None
 
 
 def _decided(

@@ -7,23 +7,23 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as attribute
 from datetime import datetime
-from itertools import combinations
 from statistics import NormalDist, quantiles
+from weakref import WeakKeyDictionary
 
 from capdraft.errors import CapdraftError, ExtraMissing
 from capdraft.records import Decision, Outcome
+from capdraft.reviewing.agreement import Agreement, Units, agreements
+from capdraft.reviewing.index import Judged, QueueIndex
 from capdraft.reviewing.seeding import outcomes
+from capdraft.reviewing.seeding.outcomes import FOLDER
 from capdraft.reviewing.states import standing_decisions
 from capdraft.workspace import Workspace
 
+__all__ = ["QUICK", "Agreement", "ReviewerStats", "Stats", "indexed_stats", "stats", "wilson"]
+
 QUICK = 3.0
 """Seconds: who approves a field in less has hardly read the claim and its passage."""
-FEW_UNITS = 10
-"""Fewer texts than this say nothing of how two reviewers agree."""
-_VERDICTS = ("accept", "edit", "reject")
-_Unit = tuple[str, ...]
-_Units = Mapping[_Unit, Mapping[str, str]]
-"""Of each text, as it was shown: each reviewer's first verdict that was not taken back."""
+_MOST_KEPT = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +58,6 @@ class ReviewerStats:
 
 
 @dataclass(frozen=True, slots=True)
-class Agreement:
-    """How far reviewers agree on the texts that two or more of them decided on."""
-
-    reviewers: tuple[str, ...]
-    units: int
-    alpha: float | None
-    """Krippendorff's alpha: 1 is full agreement, 0 what chance would give; None is undefined."""
-    meaning: str
-    """What the figure says, in plain words."""
-
-
-@dataclass(frozen=True, slots=True)
 class Stats:
     """The figures of all reviewers, and what could not be read or computed."""
 
@@ -83,8 +71,8 @@ class Stats:
 class _Told:
     """What one reviewer said."""
 
-    standing: list[Decision] = attribute(default_factory=list)
-    undone: list[Decision] = attribute(default_factory=list)
+    standing: list[Judged] = attribute(default_factory=list)
+    undone: list[Judged] = attribute(default_factory=list)
     seeds: dict[tuple[str, str], Outcome] = attribute(default_factory=dict)
 
 
@@ -95,16 +83,87 @@ def stats(
 
     An artifact whose decisions can't be read is left out and told in `failed`.
     """
-    told: dict[str, _Told] = defaultdict(_Told)
-    units: dict[_Unit, dict[str, str]] = {}
+    judged: list[Judged] = []
     failed: list[CapdraftError] = []
     for slug in workspace.artifacts():
         try:
-            decisions = workspace.decisions(slug)
+            judged += _judged(slug, workspace.decisions(slug), since)
         except CapdraftError as error:
             failed.append(error)
-            continue
-        _read(slug, decisions, since, told, units)
+    return _stats(workspace, judged, failed, since, reviewer)
+
+
+_Kept = dict[tuple[object, ...], Stats]
+_KEPT: WeakKeyDictionary[QueueIndex, _Kept] = WeakKeyDictionary()
+"""What was computed from each index at its last revision."""
+
+
+def indexed_stats(
+    index: QueueIndex, *, since: datetime | None = None, reviewer: str | None = None
+) -> Stats:
+    """Return what `stats` does, from what the index read: quick, however many files there are.
+
+    Raises:
+        StoreError: the index can't be used.
+    """
+    state = index.revision(), _seeds_state(index.workspace)
+    kept, asked = _KEPT.get(index, {}), (state, since, reviewer)
+    if asked not in kept:
+        failed = list(_unread(index))
+        found = _stats(index.workspace, index.judged(since), failed, since, reviewer)
+        kept = {key: value for key, value in kept.items() if key[0] == state}
+        kept[asked] = found
+        _KEPT[index] = dict(list(kept.items())[-_MOST_KEPT:])
+    return kept[asked]
+
+
+def _unread(index: QueueIndex) -> Iterator[CapdraftError]:
+    """Yield why decisions are missing: an artifact may be broken for other reasons."""
+    for artifact in index.artifacts(0, index.count_artifacts(broken=True), broken=True):
+        try:
+            index.workspace.decisions(artifact.slug)
+        except CapdraftError as error:
+            yield error
+
+
+def _seeds_state(workspace: Workspace) -> object:
+    """Return what is the same as long as nobody answers another planted error."""
+    try:
+        names = [f"{FOLDER}/{name}" for name in workspace.store.list(FOLDER)]
+        files = [(name, workspace.store.read(name)) for name in names if name.endswith(".jsonl")]
+    except CapdraftError as error:
+        return str(error)
+    return tuple((name, stored.sha256) for name, stored in files if stored)
+
+
+def _judged(slug: str, decisions: Sequence[Decision], since: datetime | None) -> Iterator[Judged]:
+    standing = {id(decision) for decision in standing_decisions(decisions)}
+    for d in decisions:
+        if d.verdict != "undo" and (since is None or d.time >= since):
+            yield Judged(
+                slug=slug,
+                capability=d.capability,
+                field=d.field,
+                text_sha256=d.text_sha256,
+                evidence_sha256=d.evidence_sha256,
+                reviewer=d.reviewer,
+                verdict=d.verdict,
+                seconds=d.seconds,
+                bulk_size=d.bulk.size if d.bulk else None,
+                undone=id(d) not in standing,
+            )
+
+
+def _stats(
+    workspace: Workspace,
+    judged: Iterable[Judged],
+    failed: list[CapdraftError],
+    since: datetime | None,
+    reviewer: str | None,
+) -> Stats:
+    """Return the figures of decisions, those of an artifact oldest first; add to `failed`."""
+    told: dict[str, _Told] = defaultdict(_Told)
+    units = _read(judged, told)
     try:
         for outcome in outcomes(workspace, reviewer):
             if since is None or outcome.time >= since:
@@ -115,7 +174,7 @@ def stats(
     if reviewer:
         shared = {unit: said for unit, said in shared.items() if reviewer in said}
     try:
-        overall, *pairs = _agreements(shared, reviewer)
+        overall, *pairs = agreements(shared, reviewer)
     except ExtraMissing as error:
         failed.append(error)
         overall, pairs = Agreement((), len(shared), None, "not computed"), []
@@ -123,25 +182,16 @@ def stats(
     return Stats(tuple(rows), overall, tuple(pairs), tuple(failed))
 
 
-def _read(
-    slug: str,
-    decisions: Sequence[Decision],
-    since: datetime | None,
-    told: Mapping[str, _Told],
-    units: dict[_Unit, dict[str, str]],
-) -> None:
-    """Add the decisions on one artifact, oldest first, to what was told."""
-    standing = {id(decision) for decision in standing_decisions(decisions)}
-    for decision in decisions:
-        if decision.verdict == "undo" or (since is not None and decision.time < since):
-            continue
-        if id(decision) not in standing:
+def _read(judged: Iterable[Judged], told: Mapping[str, _Told]) -> Units:
+    """Add decisions to what was told; return what was said of each text."""
+    units: dict[tuple[str, ...], dict[str, str]] = {}
+    for decision in judged:
+        if decision.undone:
             told[decision.reviewer].undone.append(decision)
             continue
         told[decision.reviewer].standing.append(decision)
-        hashes = (decision.text_sha256, decision.evidence_sha256)
-        said = units.setdefault((slug, decision.capability, decision.field, *hashes), {})
-        said.setdefault(decision.reviewer, decision.verdict)
+        units.setdefault(decision[:5], {}).setdefault(decision.reviewer, decision.verdict)
+    return units
 
 
 def _figures(reviewer: str, told: _Told) -> ReviewerStats:
@@ -154,7 +204,7 @@ def _figures(reviewer: str, told: _Told) -> ReviewerStats:
         edited=verdicts["edit"],
         rejected=verdicts["reject"],
         undone=len(told.undone),
-        bulk=sum(decision.bulk is not None for decision in taken),
+        bulk=sum(decision.bulk_size is not None for decision in taken),
         seconds=_quartiles(list(_times(taken))),
         timed=len(approved),
         quick=sum(seconds < QUICK for seconds in approved),
@@ -163,11 +213,11 @@ def _figures(reviewer: str, told: _Told) -> ReviewerStats:
     )
 
 
-def _times(decisions: Iterable[Decision]) -> Iterator[float]:
+def _times(decisions: Iterable[Judged]) -> Iterator[float]:
     """Yield the time for each field; what was decided as one shares its time."""
     for decision in decisions:
         if decision.seconds is not None:
-            yield decision.seconds / (decision.bulk.size if decision.bulk else 1)
+            yield decision.seconds / (decision.bulk_size or 1)
 
 
 def _quartiles(values: Sequence[float]) -> tuple[float, float, float] | None:
@@ -189,50 +239,3 @@ def wilson(hits: int, tries: int, confidence: float = 0.95) -> tuple[float, floa
     middle = share + square / 2
     half = z * (share * (1 - share) / tries + square / tries / 4) ** 0.5
     return max(0.0, (middle - half) / (1 + square)), min(1.0, (middle + half) / (1 + square))
-
-
-def _agreements(units: _Units, reviewer: str | None) -> Iterator[Agreement]:
-    """Yield the agreement over all, then that of each pair with a text in common.
-
-    Raises:
-        ExtraMissing: the library that computes it is not installed.
-    """
-    yield _agreement((), list(units.values()))
-    common: dict[tuple[str, str], list[Mapping[str, str]]] = defaultdict(list)
-    for said in units.values():
-        for one, two in combinations(sorted(said), 2):
-            if reviewer in (None, one, two):
-                common[one, two].append({one: said[one], two: said[two]})
-    for pair, both in sorted(common.items()):
-        yield _agreement(pair, both)
-
-
-def _agreement(reviewers: tuple[str, ...], units: Sequence[Mapping[str, str]]) -> Agreement:
-    """Compare nominal verdicts: accept, edit and reject are three different things.
-
-    The words for an alpha are those of K. Krippendorff, Content Analysis (2004), page 241.
-    """
-    used = {verdict for said in units for verdict in said.values()}
-    if len(used) < 2:
-        meaning = f"undefined: all said {used.pop()}" if used else "no text in common"
-        return Agreement(reviewers, len(units), None, meaning)
-    alpha = _alpha([Counter(said.values()) for said in units])
-    if len(units) < FEW_UNITS:
-        meaning = "too few to tell"
-    elif alpha < 0.667:
-        meaning = "low: don't rely on it"
-    else:
-        meaning = "fair: tentative" if alpha < 0.8 else "good"
-    return Agreement(reviewers, len(units), alpha, meaning)
-
-
-def _alpha(units: Sequence[Mapping[str, int]]) -> float:
-    try:
-        import krippendorff
-    except ImportError as error:
-        raise ExtraMissing(
-            "capdraft needs the extra [stats] to tell how far reviewers agree",
-            hint="pip install 'capdraft[stats]'",
-        ) from error
-    counts = [[said.get(verdict, 0) for verdict in _VERDICTS] for said in units]
-    return float(krippendorff.alpha(value_counts=counts, level_of_measurement="nominal"))

@@ -4,12 +4,13 @@ from capdraft.sources.catalog_entries import RECORDS_MEDIA_TYPE, read_catalog_en
 from capdraft.sources.facts import ArtifactFacts, artifact_facts
 from capdraft.sources.markup import readable
 from capdraft.sources.quoting import quote
-from capdraft.sources.reading import find_files, read_bytes, read_document
+from capdraft.sources.reading import file_bytes, find_files, read_bytes, read_document
 
 __all__ = [
     "RECORDS_MEDIA_TYPE",
     "ArtifactFacts",
     "artifact_facts",
+    "file_bytes",
     "find_files",
     "quote",
     "read_bytes",

@@ -26,7 +26,29 @@ def read_document(path: Path, *, uri: str, first_number: int = 1) -> Document:
     Raises:
         SourceError: the file can't be read, or holds nothing that could be cited.
     """
-    return read_bytes(_read_bytes(path, uri), path.name, uri=uri, first_number=first_number)
+    return read_bytes(file_bytes(path, uri=uri), path.name, uri=uri, first_number=first_number)
+
+
+def file_bytes(path: Path, *, uri: str) -> bytes:
+    """Return what the file at `path` holds, if that is a kind of document.
+
+    Raises:
+        SourceError: it can't be read, or is none.
+    """
+    try:
+        mode = path.stat().st_mode
+        if stat.S_ISDIR(mode):
+            raise SourceError("this is a folder, not a file", where=uri, hint="Give a file in it.")
+        if not stat.S_ISREG(mode):
+            raise SourceError("this is not a regular file", where=uri, hint="Copy it to a file.")
+        choose_format(path.name, uri=uri)  # Before gigabytes of anything else are read.
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise SourceError(
+            "there is no such file", where=uri, hint="Check the path for a typing error."
+        ) from error
+    except OSError as error:
+        raise _unreadable(error, uri, "Check who may read the file: ls -l shows it.") from error
 
 
 def read_bytes(
@@ -98,23 +120,6 @@ def _visible_files(folder: Path) -> Iterator[Path]:
             yield from _visible_files(entry)
         elif entry.is_file():
             yield entry
-
-
-def _read_bytes(path: Path, uri: str) -> bytes:
-    try:
-        mode = path.stat().st_mode
-        if stat.S_ISDIR(mode):
-            raise SourceError("this is a folder, not a file", where=uri, hint="Give a file in it.")
-        if not stat.S_ISREG(mode):
-            raise SourceError("this is not a regular file", where=uri, hint="Copy it to a file.")
-        choose_format(path.name, uri=uri)  # Before gigabytes of anything else are read.
-        return path.read_bytes()
-    except FileNotFoundError as error:
-        raise SourceError(
-            "there is no such file", where=uri, hint="Check the path for a typing error."
-        ) from error
-    except OSError as error:
-        raise _unreadable(error, uri, "Check who may read the file: ls -l shows it.") from error
 
 
 def _unreadable(error: OSError, where: str, hint: str) -> SourceError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import traceback
 from datetime import UTC, datetime
@@ -32,6 +33,7 @@ TITLES = {
     403: "Refused",
     404: "Not found",
     405: "That can't be done here",
+    408: "Too slow",
     409: "It changed meanwhile",
     413: "Too much at once",
     422: "Not decided",
@@ -63,7 +65,10 @@ def status_of(error: CapdraftError) -> int:
 
 
 def failure_page(request: Request, error: CapdraftError) -> Response:
-    """Return the page that tells of `error`. It reads nothing, so that it can't fail itself."""
+    """Return the page that tells of `error`. It reads nothing, so that it can't fail itself.
+
+    Where on this machine the workspace is, is not told: the reader may sit at another.
+    """
     status = status_of(error)
     text = render(
         "error.html.jinja",
@@ -74,9 +79,20 @@ def failure_page(request: Request, error: CapdraftError) -> Response:
         mine=None,
         status=status,
         title=TITLES.get(status, "It did not work"),
-        error=error,
+        error={
+            name: _from_workspace(request, getattr(error, name))
+            for name in ("message", "where", "hint")
+        },
     )
     return HTMLResponse(text, status)
+
+
+def _from_workspace(request: Request, text: str) -> str:
+    """Return `text` with the paths in it as seen from the workspace's folder."""
+    root: Path = request.app.state.house.workspace.root
+    if root == root.parent:
+        return text
+    return text.replace(f"{root}{os.sep}", "").replace(str(root), ".")
 
 
 def on_capdraft_error(request: Request, error: Exception) -> Response:
@@ -124,7 +140,7 @@ class Mishaps:
             request = Request(scope, receive)
             self._keep(request, error)
             said = CapdraftError(
-                "capdraft made a mistake", where=str(self.log), hint="The log tells where."
+                "capdraft made a mistake", where=f".capdraft/{LOG}", hint="The log tells where."
             )
             await failure_page(request, said)(scope, receive, send)
 

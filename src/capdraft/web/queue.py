@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from textwrap import shorten
 from typing import Any
 
 from starlette.requests import Request
@@ -14,13 +15,16 @@ from capdraft.checking import RULES
 from capdraft.errors import CapdraftError
 from capdraft.reviewing import Review, Target, open_review
 from capdraft.reviewing.index import Facets, Waiting, Wanted
+from capdraft.reviewing.sampling import draw
+from capdraft.reviewing.seeding import Planter
 from capdraft.text import sha256
 from capdraft.web.house import Filters, House, desk_url, filters, house, page, reviewer
 from capdraft.web.links import page_number
-from capdraft.web.planted import Planting
 from capdraft.web.rendering import render
 
 PAGE = 50
+LONGEST_WHY = 80
+"""Letters: the desk says all of it."""
 MOST_BROKEN = 20
 """Artifacts that can't be read: so many are told of."""
 
@@ -34,6 +38,9 @@ class Row:
     url: str
     codes: tuple[tuple[str, str, str], ...]
     """Code, severity and what the rule is about."""
+    status: str
+    why: str
+    """Why it stands so, in short."""
     claimed: str
     """Who else has it open."""
 
@@ -97,20 +104,35 @@ def show_progress(request: Request) -> Response:
     return answer
 
 
+def shorten_why(why: str) -> str:
+    """Return the reason for a state, cut between words."""
+    return shorten(why, LONGEST_WHY, placeholder="…")
+
+
 def _rows(here: House, who: str, items: Sequence[Waiting], look: Filters) -> list[Row]:
-    severities = here.severities()
-    texts = _planted_texts(here, who, items)
+    settings = here.settings()
+    texts = _planted_texts(here, Planter.of(here.workspace, settings, who), items)
     claimed = {c.target: c.who for c in here.index.claims() if c.who != who}
-    return [
-        Row(
+    rows = []
+    for item in items:
+        # The desk hides what others decided on such a field; the list must not tell it either.
+        hidden = draw(*_hashed(item)) < settings.review.second_opinions
+        row = Row(
             item,
             texts.get(item.target, item.text),
             desk_url(item.slug, item.capability, item.field, look),
-            tuple(_codes(item.codes, severities)),
+            tuple(_codes(item.codes, settings.rules)),
+            "pending" if hidden else item.status,
+            "" if hidden else shorten_why(item.why),
             claimed.get(item.target, ""),
         )
-        for item in items
-    ]
+        rows.append(row)
+    return rows
+
+
+def _hashed(item: Waiting) -> tuple[str, str, str, str, str]:
+    hashes = item.text_sha256, item.evidence_sha256
+    return item.slug, item.capability, item.field, *hashes
 
 
 def _codes(codes: Iterable[str], severities: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
@@ -119,17 +141,15 @@ def _codes(codes: Iterable[str], severities: Mapping[str, str]) -> Iterator[tupl
         yield code, severities.get(code, rule.severity), rule.summary
 
 
-def _planted_texts(here: House, who: str, items: Sequence[Waiting]) -> dict[Target, str]:
+def _planted_texts(here: House, planter: Planter, items: Sequence[Waiting]) -> dict[Target, str]:
     """Return the texts that the desk would show instead: a list that differs would tell."""
-    planting = Planting.of(here, who)
-    if not planting.share:
-        return {}
-    reviews = {slug: _opened(here, slug) for slug in dict.fromkeys(item.slug for item in items)}
+    drawn = [item for item in items if planter.may_plant(_hashed(item))]
+    reviews = {slug: _opened(here, slug) for slug in dict.fromkeys(item.slug for item in drawn)}
     found = {}
-    for item in items:
+    for item in drawn:
         review = reviews[item.slug]
         state = review.state(item.capability, item.field) if review else None
-        seed = planting.seed(review, state) if review and state else None
+        seed = planter.seed(review, state) if review and state else None
         if seed:
             found[item.target] = seed.state.text
     return found

@@ -10,8 +10,12 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from capdraft.text import clean, sha256
+from capdraft.web.keys import DESK, EVERYWHERE, QUEUE
 from capdraft.web.links import artifact_url, desk_url, path_of
 
+LABELS = {"description": "Description", "unique": "Unique", "vs_alternatives": "Comparison"}
+"""What the pages call each field."""
+SIDES = {"artifact": "for the artifact", "alternative": "for the alternative"}
 STATIC = Path(__file__).parent / "static"
 
 
@@ -76,5 +80,9 @@ def _environment() -> Environment:
         desk_url=desk_url,
         artifact_url=artifact_url,
         path_of=path_of,
+        labels=LABELS,
+        desk_keys=(*DESK, *EVERYWHERE),
+        queue_keys=(*QUEUE, *EVERYWHERE),
+        sides=SIDES,
     )
     return environment

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 from starlette.concurrency import run_in_threadpool
@@ -9,9 +10,12 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from capdraft.web.failures import Refused
 from capdraft.web.safety import check_token
 
 MOST_FIELDS = 1_000
+SENT_WITHIN = 30
+"""Seconds that a form may take to arrive."""
 
 Change = Callable[[Request, FormData], Response]
 
@@ -20,11 +24,22 @@ def post(handler: Change) -> Callable[[Request], Awaitable[Response]]:
     """Return the endpoint of a change: `handler` gets the form once its token is checked."""
 
     async def change(request: Request) -> Response:
-        async with request.form(max_files=0, max_fields=MOST_FIELDS) as form:
-            check_token(request, form)
-            return await run_in_threadpool(handler, request, form)
+        form = await _sent(request)
+        check_token(request, form)
+        return await run_in_threadpool(handler, request, form)
 
     return change
+
+
+async def _sent(request: Request) -> FormData:
+    """Return the form of a request; it holds no files, so that nothing has to be closed."""
+    try:
+        async with asyncio.timeout(SENT_WITHIN):
+            return await request.form(max_files=0, max_fields=MOST_FIELDS)
+    except TimeoutError as error:
+        raise Refused(
+            408, "the form took too long to arrive", hint="Nothing was changed. Send it again."
+        ) from error
 
 
 def go(url: str) -> Response:

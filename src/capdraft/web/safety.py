@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from functools import cache
 from urllib.parse import urlsplit
 
 from itsdangerous import Signer
@@ -11,8 +12,9 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from capdraft.web.failures import Refused, failure_page
+from capdraft.web.rendering import STATIC, static
 
-LARGEST_BODY = 1024 * 1024
+LARGEST_BODY = 128 * 1024
 _SAFE = ("GET", "HEAD")
 _POLICY = "; ".join(
     (
@@ -36,8 +38,6 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
-
-
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
 
@@ -79,6 +79,13 @@ class Guard:
                 "this change was asked for by another site",
                 hint="Nothing was changed. Open the desk itself and decide there.",
             )
+        length = request.headers.get("content-length", "")
+        if length.isdecimal() and int(length) > LARGEST_BODY:
+            return Refused(
+                413,
+                f"more was sent than the {LARGEST_BODY // 1024} KB that a form can hold",
+                hint="Nothing was changed. Go back: what you typed is still there.",
+            )
         return None
 
     def _is_foreign(self, host: str, headers: Headers) -> bool:
@@ -93,14 +100,14 @@ class Guard:
         A proxy may listen on another port than this server, but not under a loopback name: other
         servers on this machine have these too.
         """
-        parts = urlsplit(origin)
+        try:
+            parts = urlsplit(origin)
+        except ValueError:
+            return False
         if parts.scheme not in ("http", "https"):
             return False
         name = _name(parts.netloc)
         return parts.netloc == host or (name in self.names and name not in LOOPBACK)
-
-
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
 
 def _name(host: str) -> str:
@@ -113,12 +120,20 @@ def _add_headers(request: Request, message: Message) -> None:
     headers = MutableHeaders(scope=message)
     headers.update(HEADERS)
     if request.url.path.startswith("/static/"):
-        forever = "public, max-age=31536000, immutable"
-        headers["Cache-Control"] = forever if "v" in request.query_params else "no-cache"
+        address = f"{request.url.path}?{request.url.query}"
+        forever = message["status"] < 400 and address in _versioned()
+        headers["Cache-Control"] = "public, max-age=31536000, immutable" if forever else "no-cache"
         return
     headers["Cache-Control"] = "no-store"
     if request.method == "POST" and message["status"] not in (301, 302, 303, 307, 308):
         headers["HX-Push-Url"] = "false"  # the address of a change can't be opened again
+
+
+@cache
+def _versioned() -> frozenset[str]:
+    """Return the addresses whose content never changes: each names its file's hash."""
+    files = (path for path in STATIC.rglob("*") if path.is_file())
+    return frozenset(static(path.relative_to(STATIC).as_posix()) for path in files)
 
 
 def new_session() -> str:

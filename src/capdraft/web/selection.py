@@ -9,9 +9,8 @@ from typing import Literal
 from capdraft.errors import CapdraftError, UsageProblem
 from capdraft.records import Finding
 from capdraft.reviewing import FieldState, Judgement, Review, Target, open_review
-from capdraft.reviewing.seeding import Seed
+from capdraft.reviewing.seeding import Planter, Seed
 from capdraft.web.house import House, desk_url
-from capdraft.web.planted import Planting
 
 Verdict = Literal["accept", "reject"]
 Hashes = Callable[[FieldState], tuple[str, ...]]
@@ -95,14 +94,14 @@ def selection(
     here: House, who: str, verdict: Verdict, picked: Iterable[Picked], hashes: Hashes
 ) -> Selection:
     """Return how `picked` stand now; what isn't as it was shown is left out."""
-    planting = Planting.of(here, who)
+    planter = Planter.of(here.workspace, here.settings(), who)
     reviews: dict[str, Review | CapdraftError] = {}
     chosen, left = [], []
     for item in dict.fromkeys(picked):
         review = reviews.get(item.slug) or _open(here, item.slug)
         reviews[item.slug] = review
-        found = _look(item, review, planting, hashes)
-        why = found if isinstance(found, str) else _objection(found, who, verdict, planting)
+        found = _look(item, review, planter, hashes)
+        why = found if isinstance(found, str) else _objection(found, who, verdict, planter)
         if isinstance(found, str) or why:
             left.append(Left(item, why))
         else:
@@ -118,7 +117,7 @@ def _open(here: House, slug: str) -> Review | CapdraftError:
 
 
 def _look(
-    item: Picked, review: Review | CapdraftError, planting: Planting, hashes: Hashes
+    item: Picked, review: Review | CapdraftError, planter: Planter, hashes: Hashes
 ) -> Chosen | str:
     """Return a field as it is shown now, or why it isn't what was shown."""
     if isinstance(review, CapdraftError):
@@ -126,14 +125,14 @@ def _look(
     true = review.state(item.capability, item.field)
     if true is None:
         return "is not in the newest proposal any more"
-    seed = planting.seed(review, true)
+    seed = planter.seed(review, true)
     state = seed.state if seed else true
     if hashes(state) != item.hashes:
         return "changed since it was shown"
-    return Chosen(item, review, state, seed, review.findings(state, planting.severities))
+    return Chosen(item, review, state, seed, review.findings(state, planter.severities))
 
 
-def _objection(item: Chosen, who: str, verdict: Verdict, planting: Planting) -> str:
+def _objection(item: Chosen, who: str, verdict: Verdict, planter: Planter) -> str:
     """Return why `who` can't decide so on a field with others, or nothing."""
     policy, state = item.review.policy, item.state
     if verdict == "reject":
@@ -141,7 +140,7 @@ def _objection(item: Chosen, who: str, verdict: Verdict, planting: Planting) -> 
         return "was rejected by you before" if mine else policy.may_decide(who)
     if state.status != "stale" and any(d.reviewer == who for d in state.approvals):
         return "was approved by you before"
-    errors = Judgement(who, planting.severities).open_errors(item.findings)
+    errors = Judgement(who, planter.severities).open_errors(item.findings)
     codes = ", ".join(dict.fromkeys(finding.code for finding in errors))
     found = f"has error findings ({codes}): decide on it by itself" if errors else ""
     return policy.may_approve(who, state.authors) or found

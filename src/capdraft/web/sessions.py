@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from itsdangerous import BadSignature, URLSafeTimedSerializer
+from itsdangerous import BadData, URLSafeTimedSerializer
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -64,10 +64,12 @@ class Sessions:
 
     def _read(self, request: Request) -> Session | None:
         try:
-            found = self.signer.loads(request.cookies.get(self.cookie, ""), max_age=LIFETIME)
-        except BadSignature:
+            name, entered = self.signer.loads(
+                request.cookies.get(self.cookie, ""), max_age=LIFETIME
+            )
+        except (BadData, TypeError, ValueError):  # another version may have signed something else
             return None
-        return Session(*found)
+        return Session(str(name), str(entered))
 
     def _setting(self, session: Session, send: Send) -> Send:
         value = str(self.signer.dumps([session.name, session.entered]))

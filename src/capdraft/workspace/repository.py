@@ -242,4 +242,7 @@ def _not_committed(done: subprocess.CompletedProcess[bytes]) -> UsageProblem | S
             "git knows no user to commit as",
             hint="git config user.name 'Your Name'; git config user.email you@your.host",
         )
-    return failed("git can't write the commit", done)
+    error = failed("git can't write the commit", done)
+    if b"sign" in done.stderr:
+        error.hint = "commit.gpgsign is set: mend the key, or `git config commit.gpgsign false`."
+    return error

@@ -73,7 +73,7 @@ class FileStore:
         path = self.root.joinpath(*parts)
         inside = parts and ".." not in parts and not PurePosixPath(name).is_absolute()
         if not inside or not self._stays_inside(parts):
-            raise StoreError(f"{name!r} leads out of the workspace {self.root}")
+            raise StoreError(f"{name!r} leads out of the workspace")
         return path
 
     def _stays_inside(self, parts: Iterable[str]) -> bool:

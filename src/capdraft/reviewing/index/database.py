@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import sqlite3
 import threading
 import weakref
@@ -14,11 +15,14 @@ from capdraft import __version__
 from capdraft.errors import StoreError
 
 PLACE = ".capdraft/review.sqlite3"
-SCHEMA = 1
+MAPPED = 1 << 28
+"""Bytes of the file that are read where they lie: a search for common words reads many."""
+SCHEMA = 2
 # A field stands once in each of two orders: among those that wait, and among all. `kinds.fields`
-# is kept by the triggers, so that counts need no look at the fields.
+# is kept by the triggers, so that counts need no look at the fields. `by_words` holds all that a
+# search for common words reads, in the order that it counts in.
 _TABLES = """
-create table meta (version text not null);
+create table meta (version text not null, revision integer not null);
 create table artifacts (
     slug text primary key,
     name text not null,
@@ -50,12 +54,16 @@ create table fields (
     said text not null
 );
 create index by_artifact on fields (slug, kind);
+create index by_words on fields (slug, kind, said);
 create index in_order on fields (risk, since, slug, capability, kind);
 create index open_in_order on fields (risk, since, slug, capability, kind) where open = 1;
 create table texts (
     id integer primary key,
     name text not null,
-    text text not null
+    text text not null,
+    why text not null,
+    text_sha256 text not null,
+    evidence_sha256 text not null
 );
 create virtual table words using fts5 (
     said, content = 'fields', content_rowid = 'id',
@@ -82,7 +90,9 @@ create table decisions (
     seconds real,
     bulk text,
     bulk_size integer,
-    undone integer not null
+    undone integer not null,
+    text_sha256 text not null,
+    evidence_sha256 text not null
 );
 create index decisions_by_artifact on decisions (slug, time);
 create index decisions_by_reviewer on decisions (reviewer, time);
@@ -126,8 +136,9 @@ class Database:
 
     @contextmanager
     def _lent(self) -> Iterator[sqlite3.Connection]:
-        with self._told():
-            file, connection = self._take()
+        with self._told(sqlite3.Error):
+            with self._told(OSError):
+                file, connection = self._take()
             try:
                 yield connection
             finally:
@@ -155,10 +166,10 @@ class Database:
         connection.close()
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
+    def _told(self, fault: type[Exception]) -> Iterator[None]:
         try:
             yield
-        except (sqlite3.Error, OSError) as error:
+        except fault as error:
             hint = "Check that the disk has room and that .capdraft/ can be written."
             if type(error) is sqlite3.DatabaseError:  # damaged; its subclasses say other things
                 _throw_away(self._path)
@@ -180,6 +191,7 @@ def _connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=60, isolation_level=None, check_same_thread=False)
     connection.execute("pragma synchronous = normal")  # what is lost can be read again
     connection.execute("pragma cache_size = -16000")
+    connection.execute(f"pragma mmap_size = {MAPPED}")
     connection.execute("pragma temp_store = memory")
     connection.create_function("fits", 2, fnmatchcase, deterministic=True)
     return connection
@@ -210,7 +222,8 @@ def _make_usable(path: Path) -> None:
             database.execute("pragma journal_mode = wal")
             database.executescript(_TABLES)
             database.execute(f"pragma user_version = {SCHEMA}")
-            database.execute("insert into meta values (?)", (__version__,))
+            start = secrets.randbits(62)  # no other file's revisions are taken for this one's
+            database.execute("insert into meta values (?, ?)", (__version__, start))
             database.commit()
         fresh.replace(path)
 

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-import json
-import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
+from datetime import datetime
 from itertools import islice
 
-from capdraft.reviewing.index import queries, records
+from capdraft.reviewing.index import records
 from capdraft.reviewing.index.database import Database
 from capdraft.reviewing.index.many import Read, read_many
+from capdraft.reviewing.index.queries import Questions
 from capdraft.reviewing.index.reading import Terms, read_artifact
 from capdraft.reviewing.index.stamps import TICK, artifact_folders, document_marks, own_marks
+from capdraft.reviewing.index.tallies import Tallies
 from capdraft.reviewing.index.wanted import (
     Claim,
     Facets,
     IndexedArtifact,
+    Judged,
     Taken,
     Waiting,
     Wanted,
@@ -56,6 +58,7 @@ class QueueIndex:
         self._severities = severities
         self._tick = tick
         self._database = Database(workspace.root)
+        self._tallies = Tallies()
         self._refreshing = threading.Lock()
 
     def refresh(self, slugs: Iterable[str] | None = None, told: Told | None = None) -> int:
@@ -106,7 +109,7 @@ class QueueIndex:
         """Return the artifacts to read, the newest first, and those that are gone."""
         root = self.workspace.root
         with self._database.reading() as database:
-            known = dict(_known(database, slugs))
+            known = dict(records.known(database, slugs))
         changed: list[tuple[int, str]] = []
         found = artifact_folders(root)
         for slug in found if slugs is None else slugs.intersection(found):
@@ -118,6 +121,11 @@ class QueueIndex:
                 changed.append((own.newest, slug))
         return [slug for _, slug in sorted(changed, reverse=True)], list(known)
 
+    @contextmanager
+    def _asking(self) -> Iterator[Questions]:
+        with self._database.reading() as database:
+            yield Questions(database, self._tallies)
+
     def page(
         self, wanted: Wanted = ANYTHING, offset: int = 0, limit: int | None = 50
     ) -> list[Waiting]:
@@ -126,18 +134,18 @@ class QueueIndex:
         Errors come before warnings and those before what no rule found, comparisons before other
         fields, and the oldest first.
         """
-        with self._database.reading() as database:
-            return queries.page(database, wanted, offset, limit)
+        with self._asking() as ask:
+            return ask.page(wanted, offset, limit)
 
     def count(self, wanted: Wanted = ANYTHING) -> int:
         """Return how many fields are wanted."""
-        with self._database.reading() as database:
-            return queries.count(database, wanted)
+        with self._asking() as ask:
+            return ask.count(wanted)
 
     def facets(self, wanted: Wanted = ANYTHING) -> Facets:
         """Return how many fields each value of each filter would leave."""
-        with self._database.reading() as database:
-            return queries.facets(database, wanted)
+        with self._asking() as ask:
+            return ask.facets(wanted)
 
     def after(
         self,
@@ -167,20 +175,20 @@ class QueueIndex:
     def _beside(
         self, of: Waiting | Target, wanted: Wanted, who: str | None, *, forwards: bool
     ) -> Waiting | None:
-        with self._database.reading() as database:
-            place = queries.place_of(database, of)
+        with self._asking() as ask:
+            place = ask.place_of(of)
             if place is None and not forwards:
                 return None
             unclaimed = None if who is None else (storable(who), time.time())
-            return queries.beside(database, place, wanted, forwards=forwards, unclaimed=unclaimed)
+            return ask.beside(place, wanted, forwards=forwards, unclaimed=unclaimed)
 
     def position(self, of: Waiting | Target, wanted: Wanted = ANYTHING) -> tuple[int, int]:
         """Return the place of a field among those wanted, from 1 on, and how many those are.
 
         A field that the index doesn't know has the place 0.
         """
-        with self._database.reading() as database:
-            return queries.position(database, of, wanted)
+        with self._asking() as ask:
+            return ask.position(of, wanted)
 
     def artifacts(
         self, offset: int = 0, limit: int = 50, words: str = "", *, broken: bool = False
@@ -216,6 +224,16 @@ class QueueIndex:
         with self._database.reading() as database:
             return records.recent(database, limit, offset, reviewer, slug)
 
+    def judged(self, since: datetime | None = None) -> list[Judged]:
+        """Return the decisions since then, those of an artifact oldest first; no undoings."""
+        with self._database.reading() as database:
+            return records.judged(database, since.timestamp() if since else float("-inf"))
+
+    def revision(self) -> int:
+        """Return what is another number after each change, but for claims."""
+        with self._database.reading() as database:
+            return int(database.execute("select revision from meta").fetchone()[0])
+
     def claim(self, target: Target, who: str, seconds: float = CLAIMED) -> str | None:
         """Claim a field for a while; return who else holds it, or None if it is `who`'s now."""
         now = time.time()
@@ -231,14 +249,3 @@ class QueueIndex:
         """Return the claims that have not expired."""
         with self._database.reading() as database:
             return records.claims(database, time.time())
-
-
-def _known(
-    database: sqlite3.Connection, slugs: set[str] | None
-) -> Iterator[tuple[str, tuple[str, bool, list[str]]]]:
-    """Yield each artifact that the index holds, with its stamp and the files it was read from."""
-    for slug, stamp, sure, paths in database.execute(
-        "select slug, stamp, sure, paths from artifacts"
-    ):
-        if slugs is None or slug in slugs:
-            yield slug, (stamp, bool(sure), json.loads(paths))

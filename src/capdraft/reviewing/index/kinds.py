@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from capdraft.records import FIELDS, FieldName
 from capdraft.reviewing.index.wanted import WAITING, Wanted, risk
@@ -50,9 +51,7 @@ class Kind:
     @classmethod
     def parse(cls, key: str) -> Kind:
         """Return the kind whose key that is."""
-        field, status, codes, errors, second, allowed, barred = json.loads(key)
-        allowed = None if allowed is None else tuple(allowed)
-        return cls(field, status, tuple(codes), errors, second, allowed, tuple(barred))
+        return _parsed(key)
 
     @property
     def key(self) -> str:
@@ -88,6 +87,13 @@ class Kind:
         if wanted.status is not None:
             return self.status == wanted.status
         return self.status in WAITING or (self.second and wanted.reviewer is not None)
+
+
+@lru_cache(maxsize=10_000)
+def _parsed(key: str) -> Kind:
+    field, status, codes, errors, second, allowed, barred = json.loads(key)
+    allowed = None if allowed is None else tuple(allowed)
+    return Kind(field, status, tuple(codes), errors, second, allowed, tuple(barred))
 
 
 Counted = list[tuple[Kind, int]]

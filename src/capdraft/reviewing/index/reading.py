@@ -77,6 +77,9 @@ class FieldRow:
     name: str
     text: str
     said: str
+    why: str
+    text_sha256: str
+    evidence_sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +146,12 @@ def read_artifact(root: Path, slug: str, terms: Terms) -> Reading | None:
         }
         review = open_review(workspace, Target(slug))
         known["fields"] = tuple(_field_rows(review, terms))
-        known["decisions"] = tuple(_decision_rows(workspace.decisions(slug)))
     except NotFound:
         return None  # it was removed while it was read
     except CapdraftError as error:
-        known |= {"error": storable(str(error)), "fields": (), "decisions": ()}
+        known |= {"error": storable(str(error)), "fields": ()}
+    with suppress(CapdraftError):  # told above, for a review needs them too
+        known["decisions"] = tuple(_decision_rows(workspace.decisions(slug)))
     marks = own + documents
     return Reading(slug, marks.stamp(terms.key), sure=marks.newest < before, **known)
 
@@ -170,6 +174,9 @@ def _field_rows(review: Review, terms: Terms) -> Iterator[FieldRow]:
             storable(state.capability.name),
             storable(state.text),
             searched(f"{state.capability.name} {state.text}"),
+            storable(state.why),
+            state.text_sha256,
+            state.evidence_sha256,
         )
 
 
@@ -193,4 +200,6 @@ def _decision_rows(decisions: Sequence[Decision]) -> Iterator[tuple[Any, ...]]:
             d.bulk.id if d.bulk else None,
             d.bulk.size if d.bulk else None,
             d.verdict != "undo" and (d.reviewer, d.id) not in standing,
+            storable(d.text_sha256),
+            storable(d.evidence_sha256),
         )

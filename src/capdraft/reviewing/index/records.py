@@ -2,19 +2,38 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from capdraft.reviewing.index.kinds import Kind
-from capdraft.reviewing.index.wanted import Claim, IndexedArtifact, Taken, searched, storable
+from capdraft.reviewing.index.wanted import (
+    Claim,
+    IndexedArtifact,
+    Judged,
+    Taken,
+    searched,
+    storable,
+)
 from capdraft.reviewing.states import Status
 from capdraft.reviewing.targets import Target
 
 _TAKEN = (
     "slug, id, time, reviewer, verdict, capability, field, reason, seconds, bulk, bulk_size, undone"
 )
+
+
+def known(
+    database: sqlite3.Connection, slugs: set[str] | None
+) -> Iterator[tuple[str, tuple[str, bool, list[str]]]]:
+    """Yield each artifact that the index holds, with its stamp and the files it was read from."""
+    for slug, stamp, sure, paths in database.execute(
+        "select slug, stamp, sure, paths from artifacts"
+    ):
+        if slugs is None or slug in slugs:
+            yield slug, (stamp, bool(sure), json.loads(paths))
 
 
 def artifacts(
@@ -82,6 +101,16 @@ def recent(
     return _taken(database, order, *given.values(), limit, offset)
 
 
+def judged(database: sqlite3.Connection, since: float) -> list[Judged]:
+    """Return the decisions taken since then, those of an artifact oldest first; no undoings."""
+    # Its columns are written below, never input.
+    query = (
+        f"select {', '.join(Judged._fields)} from decisions "  # noqa: S608
+        "where verdict <> 'undo' and time >= ? order by slug, time, rowid"
+    )
+    return [Judged(*row) for row in database.execute(query, (since,))]
+
+
 def _taken(database: sqlite3.Connection, where: str, *values: Any) -> list[Taken]:
     # `where` is one of the texts above, never input.
     rows = database.execute(f"select {_TAKEN} from decisions where {where}", values)  # noqa: S608
@@ -99,11 +128,11 @@ def claim(
 ) -> str | None:
     """Claim a field unless somebody else holds it; return who, or None."""
     field = _named(target)
+    database.execute("delete from claims where until <= ?", (now,))
     taken = database.execute(
         "insert into claims values (?, ?, ?, ?, ?) "
-        "on conflict do update set who = excluded.who, until = excluded.until "
-        "where claims.who = excluded.who or claims.until <= ?",
-        (*field, storable(who), until, now),
+        "on conflict do update set until = excluded.until where claims.who = excluded.who",
+        (*field, storable(who), until),
     )
     if taken.rowcount:
         return None

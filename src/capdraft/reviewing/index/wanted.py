@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from capdraft.records import FieldName, Verdict
 from capdraft.reviewing.states import Status
@@ -65,6 +66,10 @@ class Waiting:
     text: str
     second_opinion: bool = False
     """One reviewer approved it, and it is in the sample that somebody else decides again."""
+    why: str = ""
+    """Why it stands as it does."""
+    text_sha256: str = ""
+    evidence_sha256: str = ""
 
     @property
     def target(self) -> Target:
@@ -126,6 +131,21 @@ class Taken:
     bulk: str | None
     bulk_size: int | None
     undone: bool
+
+
+class Judged(NamedTuple):
+    """A decision as figures are made of it: on what, by whom, how."""
+
+    slug: str
+    capability: str
+    field: str
+    text_sha256: str
+    evidence_sha256: str
+    reviewer: str
+    verdict: Verdict
+    seconds: float | None
+    bulk_size: int | None
+    undone: bool | int
 
 
 @dataclass(frozen=True, slots=True)

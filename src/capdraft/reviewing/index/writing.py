@@ -38,6 +38,7 @@ def write_reading(database: sqlite3.Connection, root: Path, read: Read, terms: T
 
 def remove_artifact(database: sqlite3.Connection, slug: str) -> None:
     """Forget an artifact."""
+    database.execute("update meta set revision = revision + 1")
     for table in ("artifacts", "fields", "decisions"):
         database.execute(f"delete from {table} where slug = ?", (slug,))  # noqa: S608
 
@@ -75,7 +76,8 @@ def _insert_fields(database: sqlite3.Connection, reading: Reading) -> None:
         )
         insert = f"insert into fields values (null, {_places(row)})"  # noqa: S608
         added = database.execute(insert, row).lastrowid
-        database.execute("insert into texts values (?, ?, ?)", (added, field.name, field.text))
+        shown = (field.name, field.text, field.why, field.text_sha256, field.evidence_sha256)
+        database.execute("insert into texts values (?, ?, ?, ?, ?, ?)", (added, *shown))
 
 
 def _kind_id(database: sqlite3.Connection, kind: Kind) -> int:

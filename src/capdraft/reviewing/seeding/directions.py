@@ -25,7 +25,8 @@ longest / shortest
 fastest / slowest
 strongest / weakest
 best > worst
-most / fewest
+most > few
+fewest > most
 increases / reduces
 improves > worsens
 rises / falls
@@ -58,8 +59,9 @@ _SURE = (
     ),
     (r"above(?= (?:[0-9]|the average|average|the baseline|human))", "below"),
     (r"below(?= (?:[0-9]|the average|average|the baseline|human))", "above"),
-    (r"(?<!even )without(?= an? )", "only with"),
-    (r"supports(?= [a-z0-9])", "lacks support for"),
+    (r"(?<!even )(?<!or )without(?= an? )", "only with"),
+    # A capability that begins with what is lacking would give itself away.
+    (r"(?<=[\w,)] )supports(?= [a-z0-9])", "lacks support for"),
 )
 _WITH_OBJECT = r"(?= (?!as\b|by\b|from\b|in\b|of\b|to\b|with\b)[a-z])"
 _NOT_ALONE = {

@@ -16,7 +16,7 @@ _ROWS = tuple(
         (rf"(?:some|many|several){_PLURAL}", "all"),
         (rf"(?<!the )(?<!at )most{_PLURAL}", "all"),
         (r"(?:may|might)(?= [a-z])(?! (?:not|or|want|need|wish|like|have)\b)", "will always"),
-        (r"(?:often|usually|typically|sometimes|mostly|generally|occasionally)\b", "always"),
+        (r"(?:often|usually|typically|sometimes|generally|occasionally)\b", "always"),
         (r"probably\b", "certainly"),
         (
             rf"(?:[Aa]bout|[Aa]round|[Rr]oughly|[Aa]pproximately|[Nn]early|[Aa]lmost){_NUMBER}",

@@ -12,7 +12,8 @@ from capdraft.checking.quantities import mentions
 from capdraft.records import Evidence, Side
 from capdraft.reviewing.seeding.wording import Spoiled, around, told
 
-_STOP = re.compile(r"[.;!?](?:\s|\Z)|\n\n")
+# Behind it, the next thing is spoken of.
+_STOP = re.compile(r"[.;!?](?:\s|\Z)|\n\n|,\s|\b(?:and|or|but|while)\b")
 _IN_A_LIST = re.compile(r"\s*(?:,|/|&|-|–|(?:,\s*)?(?:and|or|to)\b)\s*", re.IGNORECASE)
 _PREPOSITION = re.compile(r"\s*(?:at|by|for|from|in|of|on|over|per|to|under|with|within)\b")
 _BOUND = re.compile(
@@ -20,12 +21,16 @@ _BOUND = re.compile(
     r"|almost|roughly|approximately)\s+\Z",
     re.IGNORECASE,
 )
+_RANGE = re.compile(r"\bfrom\s+(?:\S+(?:\s+\w+)?\s+to\s+)?\Z", re.IGNORECASE)
+"""Before the ends of a range, or of a rise or a fall: another number shows at a glance."""
 _CELL = re.compile(r"\s*(?<!\\)\|\s*")
 _YEARS = range(1900, 2101)
 _AT_LEAST = ("at least", "more than", "over")
 _AT_MOST = ("at most", "less than", "fewer than", "under")
 MOST_TIMES = 10
 """How many times as big as the true number the other may be."""
+SCORE = 100
+"""A broken number up to this may be a score of at most this: a greater one would show."""
 _TAIL = 60
 """Characters on either side of a number in which its thing is looked for."""
 
@@ -49,6 +54,10 @@ class _Number:
         return self.text[self.start : self.end]
 
     @property
+    def in_a_range(self) -> bool:
+        return _RANGE.search(self.text[: self.start]) is not None
+
+    @property
     def bound(self) -> str:
         found = _BOUND.search(self.text[: self.start])
         return found[0].strip().casefold() if found else ""
@@ -59,7 +68,7 @@ def other_numbers(text: str, evidence: Sequence[Evidence]) -> Iterator[Spoiled]:
     claimed = list(_numbers(text))
     stated = [number for item in evidence for number in _stated(item)]
     for number in claimed:
-        if sum(number.fact == other.fact for other in claimed) > 1:
+        if sum(number.fact == other.fact for other in claimed) > 1 or number.in_a_range:
             continue
         right = [other for other in stated if _same(number, other)]
         for wrong in stated:
@@ -169,9 +178,19 @@ def _like(number: _Number, other: _Number) -> bool:
         (one.dimension, one.marks) == (two.dimension, two.marks)
         and ("." in number.said) == ("." in other.said)
         and ("%" in number.said) == ("%" in other.said)
+        and (one.written > SCORE or two.written <= SCORE or "." not in number.said)
         and one.written / MOST_TIMES <= two.written <= one.written * MOST_TIMES
         and _is_false(number, other)
+        and not _rounds(number.said, other.said)
     )
+
+
+def _rounds(one: str, two: str) -> bool:
+    """Tell whether one of two broken numbers is the other one rounded: 57.4 % is 57.412 %."""
+    digits = [re.sub(r"[^\d.]", "", said) for said in (one, two)]
+    places = min(len(said.partition(".")[2]) for said in digits)
+    first, second = (round(float(said), places) for said in digits)
+    return first == second
 
 
 def _is_false(number: _Number, instead: _Number) -> bool:

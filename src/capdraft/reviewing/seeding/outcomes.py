@@ -13,13 +13,15 @@ from typing import Literal
 
 from pydantic import ValidationError
 
-from capdraft.errors import FileChanged, FileInvalid
+from capdraft.errors import FileChanged, FileInvalid, ReviewRefused
 from capdraft.records import Evidence
 from capdraft.records.evidence import evidence_hash
 from capdraft.records.seeds import Outcome
-from capdraft.reviewing.deciding import Judgement
+from capdraft.reviewing.judging import Judgement, Refusal, refusal
 from capdraft.reviewing.review import Review
 from capdraft.reviewing.seeding.planting import Seed
+from capdraft.reviewing.states import FieldState
+from capdraft.text import normalise
 from capdraft.workspace import Workspace
 from capdraft.workspace.workspace import validation_problems
 
@@ -52,7 +54,11 @@ def answer(
     """Write down what a reviewer said of a planted error; no decision is taken.
 
     `text` and `evidence` are those of an edit.
+
+    Raises:
+        ReviewRefused: the same decision on a true claim would be refused.
     """
+    _check_allowed(review, seed, judgement, verdict, text, evidence)
     outcome = Outcome(
         time=datetime.now(UTC),
         reviewer=judgement.reviewer,
@@ -73,6 +79,35 @@ def answer(
     line = json.dumps({"schema": outcome.schema_, **data}, ensure_ascii=False)
     review.workspace.store.append(f"{FOLDER}/{outcome.reviewer}.jsonl", line)
     return outcome
+
+
+def _check_allowed(
+    review: Review,
+    seed: Seed,
+    judgement: Judgement,
+    verdict: str,
+    text: str | None,
+    evidence: Sequence[Evidence] | None,
+) -> None:
+    state = seed.state
+    if verdict == "reject":
+        return
+    cited = None if evidence is None else tuple(evidence)
+    if verdict == "edit" and not _is_edited(review, state, text, cited):
+        raise ReviewRefused(f"the text of {state.path} is unchanged", hint="Approve it instead.")
+    findings = review.findings(state, judgement.severities, text, cited)
+    against = judgement.open_errors(findings)
+    if against:
+        raise refusal(review.stored, Refusal(state, tuple(against)))
+
+
+def _is_edited(
+    review: Review, state: FieldState, text: str | None, evidence: tuple[Evidence, ...] | None
+) -> bool:
+    uris = review.stored.proposal.uris
+    return (text is not None and normalise(text) != normalise(state.text)) or (
+        evidence is not None and evidence_hash(evidence, uris) != state.evidence_sha256
+    )
 
 
 def outcomes(workspace: Workspace, reviewer: str | None = None) -> list[Outcome]:
@@ -121,10 +156,8 @@ def _is_mended(
     review: Review, seed: Seed, text: str | None, evidence: Sequence[Evidence] | None
 ) -> bool:
     """Tell whether an edit changed what was spoiled, or cites something else."""
-    if evidence is not None:
-        cited = evidence_hash(tuple(evidence), review.stored.proposal.uris)
-        if cited != seed.state.evidence_sha256:
-            return True
+    if evidence is not None and _is_edited(review, seed.state, None, tuple(evidence)):
+        return True
     return text is not None and changes_spoiled(seed.true.text, seed.state.text, text)
 
 

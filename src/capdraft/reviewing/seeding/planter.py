@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from capdraft.reviewing.review import Review
 from capdraft.reviewing.seeding.outcomes import answered, seed_secret
-from capdraft.reviewing.seeding.planting import Seed, plant
+from capdraft.reviewing.seeding.planting import Drawn, Seed, is_drawn, plant
 from capdraft.reviewing.states import FieldState
 from capdraft.settings import Settings
 from capdraft.workspace import Workspace
@@ -36,9 +36,18 @@ class Planter:
         before = answered(workspace, reviewer)
         return cls(reviewer, settings.rules, share, seed_secret(workspace), before)
 
+    def may_plant(self, what: Drawn) -> bool:
+        """Tell whether `seed` may plant something in that field: cheap, without its review."""
+        return bool(self.share) and is_drawn(
+            what, self.reviewer, self.share, self.secret, self.answered
+        )
+
     def seed(self, review: Review, state: FieldState) -> Seed | None:
-        """Return what is shown instead of `state`, or None: nearly always."""
-        if not self.share:
+        """Return what is shown instead of `state`, or None: nearly always.
+
+        Who may not approve a field is shown it as it is: their answer would say nothing.
+        """
+        if not self.share or review.policy.may_approve(self.reviewer, state.authors):
             return None
         return plant(
             review,

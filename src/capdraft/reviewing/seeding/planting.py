@@ -17,7 +17,8 @@ from capdraft.reviewing.seeding.negations import negated
 from capdraft.reviewing.seeding.numbers import other_numbers
 from capdraft.reviewing.seeding.passages import other_passages
 from capdraft.reviewing.seeding.wording import Spoil, sentences
-from capdraft.reviewing.states import FieldState, Version, with_evidence
+from capdraft.reviewing.states import FieldState
+from capdraft.reviewing.versions import Version, with_evidence
 from capdraft.text import name_key
 
 _WORDINGS: dict[SeedKind, Spoil] = {
@@ -25,6 +26,9 @@ _WORDINGS: dict[SeedKind, Spoil] = {
     "negated": negated,
     "overstated": overstated,
 }
+
+Drawn = tuple[str, str, str, str, str]
+"""What decides on a field: its artifact, capability and name, the hashes of text and evidence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +57,7 @@ def plant(
     before, as `Outcome.seen` names them.
     """
     what = (review.slug, state.capability.id, state.name, state.text_sha256, state.evidence_sha256)
-    if draw(secret, reviewer, *what) >= share or (review.slug, state.text_sha256) in answered:
-        return None
-    if not _is_open(state):
+    if not is_drawn(what, reviewer, share, secret, answered) or not _is_open(state):
         return None
     codes = _codes(review, state, severities)
     if codes is None:
@@ -68,6 +70,14 @@ def plant(
             if told is not None and told <= codes and _is_new(review, state, spoiled):
                 return Seed(spoiled, state, kind, truth)
     return None
+
+
+def is_drawn(
+    what: Drawn, reviewer: str, share: float, secret: str, answered: Container[tuple[str, str]]
+) -> bool:
+    """Tell whether an error is planted in that field where one can be: nothing is read for it."""
+    slug, _, _, text_sha256, _ = what
+    return draw(secret, reviewer, *what) < share and (slug, text_sha256) not in answered
 
 
 def _is_open(state: FieldState) -> bool:

@@ -14,6 +14,12 @@ NEAR = 5
 """Words on either side that tell what a word is about."""
 _SENTENCE_END = re.compile(r"(?<=[.!?;:])\s+|\n\n+")
 _WORD = re.compile(r"\S+")
+_CLAUSE = re.compile(r"[,;:()]\s|[.!?;:]\s+|\n\n+")
+# What is said of a case is not denied by what is said of another case.
+_CASE = re.compile(
+    r"\b(?:if|when|whenever|once|unless|until|where|whether|as (?:it|they)|or (?:it|they))\b",
+    re.IGNORECASE,
+)
 _EDGES = " \t\n,;:.!?"
 
 
@@ -55,6 +61,11 @@ class Place:
         return self.text[self.end : last]
 
     @property
+    def in_a_case(self) -> bool:
+        """Whether they are part of a condition: "when it is larger than …"."""
+        return bool(_CASE.search(_CLAUSE.split(self.text[: self.start])[-1]))
+
+    @property
     def _ends(self) -> list[int]:
         return [found.end() for found in _SENTENCE_END.finditer(self.text)]
 
@@ -89,10 +100,14 @@ def saying(place: Place, said: Iterable[str], pattern: re.Pattern[str]) -> re.Ma
 
     The sentence shares most of the words around the place, and denies as much as the claim does.
     """
+    if place.in_a_case:
+        return None
     about = place.about
     for sentence in said:
         shared = about & content_words(sentence)
-        found = pattern.search(sentence)
+        found = max(
+            pattern.finditer(sentence), key=lambda match: _alike(place, match), default=None
+        )
         if (
             found
             and place.telling <= content_words(sentence)
@@ -102,6 +117,11 @@ def saying(place: Place, said: Iterable[str], pattern: re.Pattern[str]) -> re.Ma
         ):
             return found
     return None
+
+
+def _alike(place: Place, found: re.Match[str]) -> int:
+    """Return how many of the words around a place stand around what was found, too."""
+    return len(place.about & Place(found.string, *found.span()).about)
 
 
 def swapped(place: Place, words: str, stated: re.Match[str]) -> Spoiled:

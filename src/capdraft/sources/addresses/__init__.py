@@ -13,7 +13,7 @@ from capdraft.sources.addresses.names import (
     parse_address,
     without_password,
 )
-from capdraft.sources.addresses.snapshots import keep, read_kept
+from capdraft.sources.addresses.snapshots import keep, kept_file, read_kept
 
 __all__ = [
     "Address",
@@ -26,6 +26,7 @@ __all__ = [
     "is_address",
     "is_nameless",
     "keep",
+    "kept_file",
     "parse_address",
     "read_kept",
     "without_password",

@@ -39,14 +39,12 @@ def read_kept(root: Path, document: DocumentRef) -> Document | None:
     Raises:
         SourceError: it can't be read by this version or installation.
     """
-    from capdraft.sources.formats import FORMATS
     from capdraft.sources.reading import read_bytes
 
-    data = _intact(root / FOLDER / document.sha256)
-    if data is None:
+    found = kept_file(root, document)
+    if found is None:
         return None
-    kinds = {format_.media_type: suffix for suffix, format_ in FORMATS.items() if suffix}
-    name = document.sha256 + kinds.get(document.media_type, "")
+    name, data = found
     return read_bytes(
         data,
         name,
@@ -54,6 +52,18 @@ def read_kept(root: Path, document: DocumentRef) -> Document | None:
         media_type=document.media_type,
         retrieved=document.retrieved,
     )
+
+
+def kept_file(root: Path, document: DocumentRef) -> tuple[str, bytes] | None:
+    """Return the bytes of what was read from an address then, with a name that says their format.
+
+    None if they aren't here.
+    """
+    from capdraft.sources.formats import FORMATS
+
+    data = _intact(root / FOLDER / document.sha256)
+    kinds = {format_.media_type: suffix for suffix, format_ in FORMATS.items() if suffix}
+    return None if data is None else (document.sha256 + kinds.get(document.media_type, ""), data)
 
 
 def _intact(path: Path) -> bytes | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -65,7 +66,10 @@ def _standing(review: Review, ref: DocumentRef) -> tuple[Now, str]:
     if document is None:
         if ref.media_type == RECORDS_MEDIA_TYPE:
             return "gone", "the catalog has no records of it any more"
-        return "changed", "it can't be read any more"
+        return "changed", (
+            "it can't be read any more; or it is outside of the workspace, or hidden in it, and "
+            "not shown since it changed"
+        )
     if document.sha256 != ref.sha256:
         return "changed", ""
     return "unchanged", "as it was fetched; the address was not asked again" * from_address
@@ -74,7 +78,7 @@ def _standing(review: Review, ref: DocumentRef) -> tuple[Now, str]:
 def _out_of_sight(review: Review, ref: DocumentRef, *, from_address: bool) -> tuple[Now, str]:
     if from_address:
         return "not at hand", "what was fetched is not kept on this machine"
-    if (review.workspace.root / ref.uri).exists():
+    if os.path.lexists(review.workspace.root / ref.uri):
         return "not at hand", "this installation can't read its format"
     return "gone", "there is no such file any more; what cites it can't be looked into"
 

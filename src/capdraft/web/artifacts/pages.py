@@ -20,12 +20,6 @@ from capdraft.web.artifacts.story import Story
 from capdraft.web.house import house, page, reviewer
 from capdraft.web.links import BadFilter, Filters, page_number
 
-LABELS = {
-    "description": "Description",
-    "unique": "Unique",
-    "vs_alternatives": "Comparison",
-}
-
 
 def minute(moment: datetime) -> str:
     """Return when something happened, in UTC."""
@@ -51,7 +45,6 @@ _SHARED: dict[str, Any] = {
     "cost": cost,
     "minute": minute,
     "seconds": seconds,
-    "labels": LABELS,
     "is_web": is_web,
     "readable": readable,
     "Filters": Filters,
@@ -106,15 +99,14 @@ def difference(request: Request) -> Response:
 
 def stats(request: Request) -> Response:
     """Show how reviewers review."""
-    from capdraft.reviewing.stats import QUICK
-    from capdraft.reviewing.stats import stats as compute
+    from capdraft.reviewing.stats import QUICK, indexed_stats
 
     given = request.query_params.get("since", "")
     try:
         since = datetime.strptime(given, "%Y-%m-%d").replace(tzinfo=UTC) if given else None
     except ValueError:
         raise BadFilter(f"{given!r} is no day", hint="For example 2026-01-31") from None
-    found = compute(house(request).workspace, since=since)
+    found = indexed_stats(house(request).index, since=since)
     return page(
         request,
         "stats.html.jinja",

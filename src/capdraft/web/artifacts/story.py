@@ -67,9 +67,9 @@ class Story:
         return sorted(found, key=lambda event: event.time, reverse=True)
 
     def _drafts(self) -> Iterator[Drafted]:
-        told = history(self._workspace, self._slug)
+        told = {event.number: event for event in history(self._workspace, self._slug)}
         for stored in self._proposals:
-            event = next(event for event in told if f"drafted {stored.name}" in event.what)
+            event = told[stored.number]
             yield Drafted(event.time, stored, event.lines)
 
     def decided(self, decision: Decision) -> Decided:

@@ -11,6 +11,7 @@ from capdraft.records import FIELDS, FieldName
 from capdraft.reviewing import Target
 from capdraft.web.desk.walk import next_target, walk_of
 from capdraft.web.house import desk_url, filters, house, reviewer
+from capdraft.web.rendering import LABELS
 
 
 def target_of(request: Request) -> Target:
@@ -43,8 +44,8 @@ def onward_url(request: Request, target: Target) -> str:
 
 
 def path_of_field(target: Target) -> str:
-    """Return SLUG/CAPABILITY.FIELD, for messages."""
-    return f"{target.slug}/{target.capability}.{target.field}"
+    """Return which field it is, for messages: as the pages call it."""
+    return f"{target.slug} / {target.capability} / {LABELS[target.field or 'description']}"
 
 
 def query_of(request: Request) -> str:

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from capdraft.errors import NotFound, TextChanged
 from capdraft.reviewing import Target, open_documents, undo_bulk
-from capdraft.reviewing.deciding import UNANSWERABLE
+from capdraft.reviewing.judging import UNANSWERABLE
 from capdraft.text import clean, normalise
 from capdraft.web.desk import claim
 from capdraft.web.desk.addresses import onward_url, path_of_field, target_of

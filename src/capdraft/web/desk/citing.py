@@ -43,7 +43,9 @@ def chosen(review: Review, state: FieldState, values: Iterable[str]) -> tuple[Ev
                 hint="Nothing was decided. Choose it again from the document as it is now.",
             )
         found.setdefault(_key(item), known.get(_key(item), item))
-    return tuple(found.values())
+    # What is cited already keeps its order: the same choice is the same evidence.
+    order = {_key(item): place for place, item in enumerate(cited)}
+    return tuple(sorted(found.values(), key=lambda item: order.get(_key(item), len(order))))
 
 
 def _key(item: Evidence) -> tuple[str, str, str, str]:

@@ -13,12 +13,7 @@ from capdraft.web.desk.citing import choice, nearest, standing
 from capdraft.web.desk.marks import Piece, marked
 from capdraft.web.desk.screen import Screen
 from capdraft.web.links import Filters, desk_url
-
-LABELS = {
-    "description": "Description",
-    "unique": "What is unique",
-    "vs_alternatives": "Compared with others",
-}
+from capdraft.web.rendering import LABELS
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +47,13 @@ class CitationView:
     prefix: str
     suffix: str
     value: str
+
+    @property
+    def place(self) -> str:
+        """The id of the element that shows it among the documents, where one does."""
+        if self.how == "away":
+            return f"q{self.number}"
+        return "" if self.passage is None else f"p{self.passage}"
 
 
 @dataclass(frozen=True, slots=True)

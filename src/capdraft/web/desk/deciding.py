@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from capdraft.errors import Busy, CapdraftError, ReviewRefused, TextChanged, UsageProblem
-from capdraft.records import Evidence, Finding
+from capdraft.records import Evidence
 from capdraft.records.decisions import Reason
 from capdraft.reviewing import (
     Judgement,
@@ -21,7 +21,7 @@ from capdraft.reviewing import (
     refusal,
     reject,
 )
-from capdraft.reviewing.deciding import WITHOUT_EVIDENCE
+from capdraft.reviewing.judging import WITHOUT_EVIDENCE
 from capdraft.reviewing.seeding import Seed, answer
 from capdraft.text import clean
 from capdraft.web.desk.addresses import onward_url, path_of_field, target_of, url_of
@@ -47,7 +47,6 @@ def accept(request: Request, form: FormData) -> Response:
         despite = [str(code) for code in form.getlist("despite")]
         judgement = _judgement(screen, form, despite, "editorial" in form)
         if seed := _planted(screen, form):
-            _check_seed(seed, judgement, screen.findings)
             _answer(request, screen, seed, judgement, "accept")
             return
         taken, refused = approve(screen.review, judgement)
@@ -89,7 +88,6 @@ def change(request: Request, form: FormData) -> Response:
         editorial = despite and bool(codes & WITHOUT_EVIDENCE)
         judgement = _judgement(screen, form, codes if despite else (), editorial)
         if seed := _planted(screen, form):
-            _check_seed(seed, judgement, findings)
             _answer(request, screen, seed, judgement, "edit", text, evidence)
             return
         edit(screen.review, judgement, text, evidence)
@@ -170,7 +168,7 @@ def _check_shown(screen: Screen, form: FormData) -> None:
     true = screen.true.text_sha256, screen.true.evidence_sha256
     if _shown(form) not in (screen.hashes, true):
         raise TextChanged(
-            f"{screen.path} reads differently than when you opened it",
+            f"{path_of_field(screen.target)} reads differently than when you opened it",
             hint="Nothing was decided. Read it as it is now, and decide again.",
         )
 
@@ -184,7 +182,7 @@ def _what_changed(screen: Screen, form: FormData, error: CapdraftError) -> Alert
         screen.review.workspace, screen.review.slug, state.capability.id, state.name, hashes
     )
     by = f"{state.edit.reviewer} edited it meanwhile" if state.edit else "it was drafted again"
-    message = f"{screen.path} changed while you had it open: {by}."
+    message = f"{path_of_field(screen.target)} changed while you had it open: {by}."
     changed = difference("What changed", before.text, state.text) if before else None
     hint = "Nothing was decided. Read it as it is now, and decide again."
     return Alert(message, hint, changed)
@@ -217,18 +215,6 @@ def evidence_of(screen: Screen, cites: tuple[str, ...] | None) -> tuple[Evidence
     return None if cites is None else chosen(screen.review, screen.state, cites)
 
 
-def _check_seed(seed: Seed, judgement: Judgement, findings: tuple[Finding, ...]) -> None:
-    """Refuse a decision on a planted claim where the same on a true one would be refused.
-
-    Raises:
-        ReviewRefused: it would.
-    """
-    against = judgement.open_errors(findings)
-    if against:
-        said_of = "; ".join(f"{finding.code} {finding.message}" for finding in against)
-        raise ReviewRefused(f"{seed.state.path} has error findings: {said_of}")
-
-
 def _answer(
     request: Request,
     screen: Screen,
@@ -241,6 +227,7 @@ def _answer(
     """Write down what was said of a planted error, and have the next page tell of it."""
     outcome = answer(screen.review, seed, judgement, verdict, text=text, evidence=evidence)
     cited_wrong = seed.state.evidence_sha256 != seed.true.evidence_sha256
+    path = path_of_field(screen.target)
     walk_of(request).planted = Planted(
-        screen.path, seed.state.text, seed.truth, DONE[verdict], outcome.caught, cited_wrong
+        path, seed.state.text, seed.truth, DONE[verdict], outcome.caught, cited_wrong
     )

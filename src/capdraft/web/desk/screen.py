@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from capdraft.errors import NotFound
 from capdraft.records import Finding
 from capdraft.reviewing import FieldState, Review, Target, open_review
-from capdraft.reviewing.sampling import blind
-from capdraft.reviewing.seeding import Seed
+from capdraft.reviewing.sampling import alone, blind
+from capdraft.reviewing.seeding import Planter, Seed
 from capdraft.web.house import House
-from capdraft.web.planted import Planting
 
 
 @dataclass(frozen=True)
@@ -64,8 +63,7 @@ def open_screen(house: House, target: Target, who: str) -> Screen:
         raise NotFound(f"{target.slug}/{target.capability} has no {target.field}")
     (true,) = review.selected
     settings = house.settings()
-    counts = not review.policy.may_approve(who, true.authors)
-    seed = Planting.of(house, who).seed(review, true) if counts else None
+    seed = Planter.of(house.workspace, settings, who).seed(review, true)
     state = seed.state if seed else true
     hidden = blind(review.slug, true, who, settings.review.second_opinions)
     return Screen(
@@ -73,22 +71,7 @@ def open_screen(house: House, target: Target, who: str) -> Screen:
         who=who,
         severities=settings.rules,
         true=true,
-        state=_alone(state) if hidden else state,
+        state=alone(state) if hidden else state,
         seed=seed,
         blind=hidden,
-    )
-
-
-def _alone(state: FieldState) -> FieldState:
-    """Return `state` as if nobody had decided on what it says."""
-    now = replace(state.versions[-1], edit=None)
-    return replace(
-        state,
-        versions=(now,),
-        status="pending",
-        why="",
-        approvals=(),
-        rejections=(),
-        ignored=(),
-        authors={},
     )

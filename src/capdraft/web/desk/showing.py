@@ -15,7 +15,7 @@ from capdraft.errors import CapdraftError, TextChanged
 from capdraft.records import REASONS, Evidence
 from capdraft.reviewing import Target, open_documents
 from capdraft.web.desk import claim
-from capdraft.web.desk.accepting import accepting
+from capdraft.web.desk.accepting import accepting, idle_keys, to_you
 from capdraft.web.desk.addresses import onward_url, url_of
 from capdraft.web.desk.citing import chosen, suggestions
 from capdraft.web.desk.differences import Difference, differences
@@ -24,7 +24,7 @@ from capdraft.web.desk.screen import Screen
 from capdraft.web.desk.walk import walk_of
 from capdraft.web.house import House, filters, house, page
 from capdraft.web.links import path_of
-from capdraft.web.rendering import render
+from capdraft.web.rendering import LABELS, render
 
 SAID_OF_REASONS = {
     "unsupported": "the passages don't say it",
@@ -75,6 +75,9 @@ def desk_page(
     """Return the desk for what `screen` shows, with what was typed on it."""
     typed = typed or Typed()
     findings = screen.findings
+    found = accepting(screen, findings)
+    walk = _walk_context(request, screen)
+    documents = documents_context(request, screen, typed.cites)
     return page(
         request,
         "desk.html.jinja",
@@ -84,10 +87,16 @@ def desk_page(
         typed=typed,
         screen=screen,
         state=screen.state,
-        label=claim.LABELS[screen.state.name],
+        label=LABELS[screen.state.name],
         pieces=claim.marked_claim(screen.state.text, findings),
         findings=claim.view_findings(findings),
-        accepting=accepting(screen, findings),
+        accepting=found,
+        cannot=idle_keys(
+            found,
+            first=not walk["back"],
+            undone=not walk["can_undo"],
+            cites=any(item.place for item in documents["citations"]),
+        ),
         standing=claim.standing_line(screen),
         why=claim.why(screen.state),
         authors=claim.authors(screen.state),
@@ -95,10 +104,12 @@ def desk_page(
         others=claim.others(screen.review, screen.true, filters(request)),
         comparison=screen.state.name == "vs_alternatives",
         reasons=[(n, reason, SAID_OF_REASONS[reason]) for n, reason in enumerate(REASONS, 1)],
-        own=screen.review.policy.may_approve(screen.who, {screen.who: "edited it"}),
+        own=to_you(
+            screen.who, screen.review.policy.may_approve(screen.who, {screen.who: "edited it"})
+        ),
         shown_at=f"{time.time():.3f}",
-        **_walk_context(request, screen),
-        **documents_context(request, screen, typed.cites),
+        **walk,
+        **documents,
     )
 
 

@@ -8,9 +8,10 @@
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
   const smooth = () => (matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth");
 
-  // The documents: only their pane scrolls, unless it is as high as its content (on a phone).
+  // The documents: only their pane scrolls.
 
-  const FRAMES = 8;
+  const FRAMES = 12;
+  const MARGIN = 4;
 
   // What was not laid out yet has a guessed height: look again until everything is there.
   const settle = (pane, aim, frames = FRAMES) => {
@@ -23,22 +24,28 @@
       if (at.matches("details")) at.open = true;
     }
     const pane = element.closest(".document-pane");
-    if (pane && pane.scrollHeight > pane.clientHeight + 1) {
-      const aim = () => {
-        const from = pane.getBoundingClientRect();
-        const to = element.getBoundingClientRect();
-        return pane.scrollTop + to.top - from.top - Math.max(0, (pane.clientHeight - to.height) / 3);
-      };
-      const near = Math.abs(aim() - pane.scrollTop) < 2 * pane.clientHeight;
-      if (near && behavior !== "instant") pane.scrollTo({ top: aim(), behavior });
-      else settle(pane, aim);
-    }
+    const title = one("summary", element.closest("details.document"));
+    document.documentElement.style.setProperty("--document-title", `${title.offsetHeight}px`);
+    const aim = () => {
+      const from = pane.getBoundingClientRect();
+      const to = element.getBoundingClientRect();
+      const above = title.offsetHeight + MARGIN;
+      const free = pane.clientHeight - above - to.height;
+      return pane.scrollTop + to.top - from.top - above - Math.max(0, free / 3);
+    };
+    const near = Math.abs(aim() - pane.scrollTop) < 2 * pane.clientHeight;
+    if (near && behavior !== "instant") pane.scrollTo({ top: aim(), behavior });
+    else settle(pane, aim);
     // On a phone the pane itself may be out of sight.
     if (behavior !== "instant" && pane.getBoundingClientRect().top > innerHeight / 2) {
       pane.scrollIntoView({ block: "start", behavior });
     }
     for (const other of all(".passage.current")) other.classList.remove("current");
     element.classList.add("current");
+    for (const link of all("#step a")) {
+      if (link.dataset.goesTo === element.id) link.setAttribute("aria-current", "true");
+      else link.removeAttribute("aria-current");
+    }
   };
 
   const steps = () =>
@@ -104,8 +111,9 @@
     const saving = sessionStorage.getItem(SAVING);
     if (saving === null) return;
     sessionStorage.removeItem(SAVING);
-    const typed = one("textarea[data-typed]");
-    if (!typed || typed.form.dataset.keeps !== saving) sessionStorage.removeItem(keptUnder(saving));
+    // Any other page is a failure or the same claim again.
+    const taken = one(".desk-alone") || one("#notice")?.textContent.startsWith("edited ");
+    if (taken) sessionStorage.removeItem(keptUnder(saving));
   };
 
   const open = () => {
@@ -127,16 +135,23 @@
     "edit-mode": () => one("#edit-text"),
     "cite-mode": () => {
       const seen = all(".document-pane input[name=cite]").filter((box) => box.checkVisibility());
-      return seen.find((box) => box.checked) || seen[0];
+      const chosen = seen.filter((box) => box.checked);
+      return chosen.find((box) => box.closest(".passage.current")) || chosen[0] || seen[0];
     },
   };
 
+  let scrolled = 0;
+
   const enter = (mode) => {
+    scrolled = one(".claim-side").scrollTop;
     const start = START[mode.id]?.() || one(".panel button[name], .panel textarea", mode);
-    start?.focus({ preventScroll: mode.id === "cite-mode" });
+    start?.focus({ preventScroll: true });
     if (mode.id === "edit-mode") start.setSelectionRange(start.value.length, start.value.length);
-    if (mode.id !== "cite-mode") mode.scrollIntoView({ block: "nearest" });
+    one(".panel", mode).scrollIntoView({ block: "nearest" });
     if (mode.matches("#edit-mode, #cite-mode")) recheck();
+    // The boxes that cite take room: what was in view stays there.
+    const seen = mode.id === "cite-mode" && (start?.closest(".passage") || one(".passage.current"));
+    if (seen) goTo(seen, "instant");
   };
 
   // Sooner than the event `toggle`: the next key has to find the focus where it belongs.
@@ -152,7 +167,8 @@
     if (leaves) {
       const mode = leaves.closest("details");
       mode.open = false;
-      one("summary", mode).focus();
+      one("summary", mode).focus({ preventScroll: true });
+      one(".claim-side").scrollTop = scrolled;
     }
     const goes = on("[data-goes-to]");
     const there = goes && document.getElementById(goes.dataset.goesTo);
@@ -189,10 +205,10 @@
 
   document.addEventListener("htmx:error", (event) => {
     const source = event.detail?.ctx?.sourceElement;
-    if (source?.method !== "post" || source.hidden) return;
+    if (!source || source.hidden || source.matches("#checked, #look")) return;
     sessionStorage.removeItem(SAVING);
-    const notice = one("#notice");
-    if (notice) notice.textContent = "The server can't be reached: nothing was decided, and what you typed is still here.";
+    const said = one("#refused");
+    if (said) said.textContent = "The server can't be reached. Nothing was decided; what you typed is still here.";
   });
 
   // After a search the first place that was found is shown, else what is cited.
@@ -214,12 +230,13 @@
   };
   for (const kind of ["mouseover", "focusin"]) document.addEventListener(kind, lighten);
 
-  // A key that does nothing here says why.
-  document.addEventListener("keydown", (event) => {
-    if (event.key !== "a" || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.target.matches("input, textarea, select") || one("dialog[open]")) return;
-    const why = one("#why-not");
-    const notice = one("#notice");
-    if (why && notice) notice.textContent = why.textContent;
+  // An edit that is still open is not what would be accepted.
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest("[data-accepts]")) return;
+    const text = one("#edit-mode[open] textarea");
+    if (!text || text.value === text.dataset.was) return;
+    event.preventDefault();
+    const detail = "Your edit is not saved: Ctrl Enter saves and accepts it, Esc leaves it.";
+    document.dispatchEvent(new CustomEvent("capdraft:refused", { detail }));
   });
 })();

@@ -16,7 +16,7 @@
     return event.ctrlKey || event.metaKey ? `Control+${key}` : key;
   };
 
-  const shown = (element) => element.getClientRects().length > 0 && !element.disabled;
+  const shown = (element) => element.checkVisibility() && !element.disabled;
 
   // Innermost first: an open modal dialog hides all keys of the page behind it.
   const scopes = () => {
@@ -49,6 +49,25 @@
     }
   };
 
+  // [data-cannot="d"] says why the key d does nothing here.
+  const refuse = (key) => {
+    const said = [...document.querySelectorAll("[data-cannot]")].find((element) =>
+      element.dataset.cannot.split(" ").includes(key),
+    );
+    if (said && !document.querySelector("dialog[open]")) tell(said.textContent);
+  };
+
+  const STAYS = 6000;
+  let clear = 0;
+  const tell = (words) => {
+    const line = document.querySelector("#refused");
+    if (!line) return;
+    line.textContent = words.trim();
+    clearTimeout(clear);
+    clear = setTimeout(() => (line.textContent = ""), STAYS);
+  };
+  document.addEventListener("capdraft:refused", (event) => tell(event.detail));
+
   const leave = () => {
     before = "";
     clearTimeout(forget);
@@ -66,9 +85,12 @@
     if (element) {
       event.preventDefault();
       activate(element);
-    } else if (key.length === 1) {
-      before = key;
-      forget = setTimeout(leave, 1000);
+    } else {
+      refuse(key);
+      if (key.length === 1) {
+        before = key;
+        forget = setTimeout(leave, 1000);
+      }
     }
   });
 
@@ -90,6 +112,7 @@
   document.addEventListener("htmx:after:swap", (event) => {
     label(document);
     if (event.target === document.body) {
+      clearTimeout(clear);
       focus();
       document.dispatchEvent(new CustomEvent("capdraft:page"));
     }

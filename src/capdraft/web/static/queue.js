@@ -48,7 +48,11 @@
     k: () => move(-1),
     ArrowDown: () => move(1),
     ArrowUp: () => move(-1),
-    o: () => current()?.querySelector(".row-link").click(),
+    o: () => {
+      if (!current()) return false;
+      current().querySelector(".row-link").click();
+      return true;
+    },
     s: (event) => toggle(event),
     " ": (event) => toggle(event),
   };
