@@ -255,3 +255,22 @@ def test_nothing_is_planted_where_the_reviewer_may_not_approve(several: Workspac
     (several.root / ".capdraft/seed-secret").write_text("a secret of this test")
     assert rows(open_desk(several).get("/?reviewer=anyone").text) == plain
     assert rows(open_desk(several, "bo").get("/?reviewer=anyone").text) != plain
+
+
+def test_what_waits_for_somebody_else_is_shown(workspace: Workspace) -> None:
+    (workspace.root / "capdraft.toml").write_text('[review]\nreviewers = ["ann", "bo"]\n')
+    review = open_review(workspace, Target("ticket-reader", "read-tickets", "description"))
+    edit(review, Judgement("ann", {}), "Reads printed tickets, up to 40 fields.")
+    browser = open_desk(workspace)
+    assert headline(browser.get("/").text) == "2 fields wait for you"
+    assert headline(browser.get("/?reviewer=bo").text) == "3 fields wait for bo"
+    assert "for bo" in browser.get("/").text
+    assert browser.get("/?reviewer=..%2Fx").status_code == 400
+
+
+def test_only_a_field_that_there_is_can_be_claimed(browser: Browser) -> None:
+    token = browser.token
+    there = "/claim/ticket-reader/read-tickets/description"
+    assert browser.post(there, data={"csrf": token}).status_code == 200
+    assert browser.post(f"{there[:-11]}unique-x", data={"csrf": token}).status_code == 404
+    assert browser.post("/claim/none/read/description", data={"csrf": token}).status_code == 404

@@ -13,6 +13,7 @@ from capdraft.errors import UsageProblem
 from capdraft.records import FieldName
 from capdraft.reviewing import Status
 from capdraft.reviewing.index import Wanted
+from capdraft.text import is_slug
 
 LONGEST_SEARCH = 200
 _RULE = re.compile(r"CD\d{3}")
@@ -30,7 +31,7 @@ class Filters:
     field: str = ""
     state: str = ""
     reviewer: str = "me"
-    """`me`: what waits for who asks; `anyone`: all that waits."""
+    """`me`: what waits for who asks; `anyone`: all that waits; else what waits for them."""
     q: str = ""
 
     def wanted(self, who: str) -> Wanted:
@@ -40,7 +41,7 @@ class Filters:
             rule=self.rule or None,
             field=cast("FieldName | None", self.field or None),
             status=cast("Status | None", self.state or None),
-            reviewer=who if self.reviewer == "me" else None,
+            reviewer={"me": who, "anyone": None}.get(self.reviewer, self.reviewer),
             words=self.q or None,
         )
 
@@ -79,12 +80,15 @@ def filters(request: Request) -> Filters:
     allowed = {
         "field": ("", *get_args(FieldName)),
         "state": ("", *get_args(Status)),
-        "reviewer": ("me", "anyone"),
     }
     for name, values in allowed.items():
         if getattr(found, name) not in values:
             known = ", ".join(value for value in values if value)
             raise BadFilter(f"there is no {name} {getattr(found, name)!r}", hint=f"One of: {known}")
+    if not is_slug(found.reviewer):
+        raise BadFilter(
+            f"{found.reviewer!r} is no reviewer", hint="Me, anyone, or how decisions name them: ann"
+        )
     if found.rule and not _RULE.fullmatch(found.rule):
         raise BadFilter(f"{found.rule!r} is not the code of a rule", hint="For example CD103")
     if len(found.q) > LONGEST_SEARCH:

@@ -73,8 +73,6 @@ def show_queue(request: Request) -> Response:
     last = max(1, -(-total // PAGE))
     number = min(page_number(request), last)
     items = here.index.page(wanted, (number - 1) * PAGE, PAGE)
-    mine = here.index.count(replace(wanted, reviewer=who))
-    everyone = here.index.count(replace(wanted, reviewer=None))
     return page(
         request,
         "queue.html.jinja",
@@ -86,13 +84,26 @@ def show_queue(request: Request) -> Response:
         last=last,
         first=(number - 1) * PAGE + 1,
         choices=_choices(here.index.facets(wanted), look),
-        for_whom=(("me", "for you", mine), ("anyone", "for anyone", everyone)),
+        for_whom=_for_whom(here, who, look),
         anything=bool(items) or here.index.count(Wanted()) > 0,
         drafted=bool(items) or here.index.count_artifacts() > 0,
         broken=here.index.artifacts(0, MOST_BROKEN, broken=True),
         broken_count=here.index.count_artifacts(broken=True),
         progress=here.refreshing,
     )
+
+
+def _for_whom(here: House, who: str, look: Filters) -> list[tuple[str, str, int]]:
+    """Return whose decision can be asked for: value, label, and how many fields wait for it."""
+    policy = here.review_settings()
+    team = (*policy.reviewers, *(name for owners in policy.owners for name in owners.reviewers))
+    named = dict.fromkeys((*team, *filter(None, (policy.adjudicator,)), look.reviewer))
+    others = [name for name in named if name not in (who, "me", "anyone")]
+    labels = {"me": "for you", "anyone": "for anyone"} | {name: f"for {name}" for name in others}
+    return [
+        (value, label, here.index.count(replace(look, reviewer=value).wanted(who)))
+        for value, label in labels.items()
+    ]
 
 
 def show_progress(request: Request) -> Response:

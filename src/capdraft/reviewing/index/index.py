@@ -182,6 +182,11 @@ class QueueIndex:
             unclaimed = None if who is None else (storable(who), time.time())
             return ask.beside(place, wanted, forwards=forwards, unclaimed=unclaimed)
 
+    def knows(self, target: Target) -> bool:
+        """Tell whether there is such a field in a newest proposal."""
+        with self._asking() as ask:
+            return ask.place_of(target) is not None
+
     def position(self, of: Waiting | Target, wanted: Wanted = ANYTHING) -> tuple[int, int]:
         """Return the place of a field among those wanted, from 1 on, and how many those are.
 

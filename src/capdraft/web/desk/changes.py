@@ -70,6 +70,8 @@ def check(request: Request, form: FormData) -> Response:
 def hold(request: Request, _: FormData) -> Response:
     """Say that the item is open here; answer with who else has it open."""
     here, who, target = house(request), reviewer(request), target_of(request)
+    if not here.index.knows(target):
+        raise NotFound("there is no such field", hint="Somebody may have drafted it anew.")
     other = here.index.claim(target, who, HELD)
     return fragment("desk_held.html.jinja", held_by=other or holder(here, target, who))
 
