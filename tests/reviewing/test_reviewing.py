@@ -89,7 +89,9 @@ def test_what_has_no_evidence_can_be_accepted_as_editorial(tmp_path: Path) -> No
 def test_two_reviewers_who_differ_are_a_conflict(workspace: Workspace) -> None:
     decide(workspace, "description")
     reject(open_review(workspace, target("description")), BO, "style")
-    assert statuses(workspace)["description"] == "conflicting"
+    (state,) = open_review(workspace, target("description")).selected
+    assert state.status == "conflicting"
+    assert state.why == "ada approved it, bo rejected it: style"
     decide(workspace, "description", BO)
     assert statuses(workspace)["description"] == "approved"
 

@@ -191,7 +191,9 @@ def _decided(
 ) -> tuple[Status, str]:
     by = ", ".join(decision.reviewer for decision in (*approvals, *rejections))
     if approvals and rejections:
-        return "conflicting", f"{by} decided differently"
+        whose = ", ".join(decision.reviewer for decision in approvals)
+        against = ", ".join(f"{d.reviewer} rejected it: {d.reason}" for d in rejections)
+        return "conflicting", f"{whose} approved it, {against}"
     if rejections:
         return "rejected", f"by {by}: {', '.join(str(d.reason) for d in rejections)}"
     if gone:
