@@ -1,0 +1,122 @@
+"""`capdraft site`."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import click
+
+from capdraft.cli.frame import Frame, count, error_data, framed, load_settings
+
+
+@click.command("site", short_help="Write the catalog as a static site.")
+@click.argument("out", type=click.Path(path_type=Path), metavar="OUT")
+@click.option("--url", "base", default="", metavar="URL", help="The address that it will have.")
+@click.option("--title", default="Catalog", show_default=True, help="Its name.")
+@click.option(
+    "--least",
+    type=click.IntRange(min=1),
+    default=3,
+    show_default=True,
+    metavar="K",
+    help="Capabilities that two artifacts need in common to be compared.",
+)
+@click.option(
+    "--most",
+    type=click.IntRange(min=0),
+    default=5,
+    show_default=True,
+    metavar="N",
+    help="Comparisons of one artifact, beside those asked for.",
+)
+@click.option(
+    "--pair",
+    "pairs",
+    nargs=2,
+    multiple=True,
+    metavar="A B",
+    help="Compare these two as well; search engines pass the page by.",
+)
+@click.option(
+    "--date",
+    "day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="Count ages in ranks on this day; else on the first of the newest record's month.",
+)
+@framed
+def command(
+    frame: Frame,
+    out: Path,
+    base: str,
+    title: str,
+    least: int,
+    most: int,
+    pairs: tuple[tuple[str, str], ...],
+    day: datetime | None,
+) -> int:
+    """Write the approved records as a static site to the folder OUT.
+
+    It works from any folder, host or USB stick. Building again rewrites only the pages that
+    changed. What can't be read is named, and its pages stay as they were; then the exit status
+    is 1.
+
+    \b
+    capdraft site public
+    capdraft site public --url https://example.org/catalog
+    capdraft site public --pair paligemma the-stack-v2
+    """
+    from capdraft.publishing.site import SiteOptions, build_site
+
+    workspace = frame.workspace()
+    _check_address(base)
+    options = SiteOptions(
+        title=title,
+        base=base,
+        least=least,
+        most=most,
+        asked=pairs,
+        day=day.replace(tzinfo=UTC) if day else None,
+    )
+    built = build_site(workspace, out, load_settings(workspace).rank, options)
+    for error in built.failed:
+        frame.failed(error)
+    frame.say(
+        f"{out}: {count(built.artifacts, 'artifact')}, {count(built.comparisons, 'comparison')}, "
+        f"{count(built.pages, 'page')}; {count(len(built.written), 'file')} written, "
+        f"{len(built.removed)} removed"
+    )
+    if built.withdrawn:
+        frame.say(f"{count(built.withdrawn, 'withdrawn artifact')} said to be so")
+    if not base:
+        frame.note("without --url: no sitemap.xml, no feed.xml, no canonical links")
+    frame.answer(
+        {
+            "out": str(out),
+            "artifacts": built.artifacts,
+            "comparisons": built.comparisons,
+            "withdrawn": built.withdrawn,
+            "pages": built.pages,
+            "ranked_for": built.ranked_for,
+            "left_out": [] if base else ["sitemap.xml", "feed.xml", "canonical links"],
+            "written": built.written,
+            "removed": built.removed,
+            "failed": [error_data(error) for error in built.failed],
+        }
+    )
+    return 1 if built.failed else 0
+
+
+def _check_address(base: str) -> None:
+    try:
+        parts = urlsplit(base)
+    except ValueError as error:
+        raise click.UsageError(f"--url {base}: {error}") from error
+    if base and (parts.scheme not in ("http", "https") or not parts.hostname or parts.username):
+        raise click.UsageError(
+            f"--url {base} is not an address such as https://example.org/catalog"
+        )
+    if parts.query or parts.fragment or any(character.isspace() for character in base):
+        raise click.UsageError(f"--url {base}: an address without spaces, query and fragment")

@@ -1,0 +1,5 @@
+"""The catalog as a static site: pages that any host, or no host, can show."""
+
+from capdraft.publishing.site.building import Built, SiteOptions, build_site
+
+__all__ = ["Built", "SiteOptions", "build_site"]

@@ -1,0 +1,40 @@
+"""The measures of the pictures: a rank's points as a bar, two sets of capabilities as overlap."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from capdraft.publishing.site.standings import Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A part of a bar a hundred wide."""
+
+    name: str
+    start: str
+    width: str
+
+
+def bar(standing: Standing) -> list[Segment]:
+    """Return the points of each known part one behind the other; they end at the total."""
+    segments, start = [], Decimal(0)
+    for part in standing.known:
+        width = Decimal(part.points)
+        segments.append(Segment(part.name, f"{start:f}", f"{width:f}"))
+        start += width
+    return segments
+
+
+def overlap(only_one: int, both: int, only_two: int) -> tuple[Segment, Segment, Segment]:
+    """Return what only the first has, what both have, and what only the second has."""
+    whole = max(only_one + both + only_two, 1)
+    marks = [0, only_one, only_one + both, whole]
+    places = [(Decimal(100 * mark) / whole).quantize(Decimal("0.01")) for mark in marks]
+    names = ("one", "both", "two")
+    one, two, three = (
+        Segment(name, f"{places[i]:f}", f"{places[i + 1] - places[i]:f}")
+        for i, name in enumerate(names)
+    )
+    return one, two, three

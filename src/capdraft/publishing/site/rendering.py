@@ -1,0 +1,97 @@
+"""The pages as HTML. What comes from documents is escaped, and a link only where it is http(s)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from capdraft.publishing.as_html import is_web
+from capdraft.publishing.phrases import (
+    LABELS,
+    cautions,
+    claims,
+    credits_line,
+    left_out,
+    plain,
+    shortened,
+    source,
+    versus,
+)
+from capdraft.publishing.site import addresses
+from capdraft.publishing.site.pictures import bar, overlap
+from capdraft.ranking import PARTS
+from capdraft.text import clean, sha256
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+_ROOM = "capdraft.publishing.site"
+ASSETS = ("site.css", "search.js")
+
+
+@cache
+def look() -> str:
+    """Return a digest of the templates and of what stands beside the pages."""
+    room = files(_ROOM)
+    parts = [
+        item.name + item.read_text("utf-8")
+        for folder in ("templates", "static")
+        for item in sorted(room.joinpath(folder).iterdir(), key=lambda item: item.name)
+        if item.is_file()
+    ]
+    return sha256("\n".join(parts))
+
+
+def asset(name: str) -> str:
+    """Return the text of a file that goes along with the pages."""
+    return files(_ROOM).joinpath("static", name).read_text("utf-8")
+
+
+def page_html(template: str, page: str, site: Mapping[str, Any], **data: Any) -> str:
+    """Return the HTML of `page`; links in it are relative to where it is."""
+
+    def link(to: str, anchor: str = "") -> str:
+        return addresses.link(page, to, anchor)
+
+    base = site["base"]
+    canonical = addresses.absolute(base, page) if base else ""
+    found = _environment().get_template(f"{template}.html.jinja")
+    return found.render(page=page, site=site, link=link, canonical=canonical, **data)
+
+
+def _printable(value: object) -> object:
+    return clean(value) if type(value) is str else value
+
+
+@cache
+def _environment() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader(_ROOM),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_printable,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.globals.update(
+        at=addresses,
+        bar=bar,
+        cautions=cautions,
+        claims=claims,
+        credits_line=credits_line,
+        is_web=is_web,
+        labels=LABELS,
+        left_out=left_out,
+        overlap=overlap,
+        parts_of_rank=PARTS,
+        shortened=shortened,
+        source=source,
+        versus=versus,
+    )
+    environment.filters["plain"] = plain
+    return environment
