@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from desks import Browser, open_desk
 
 from capdraft.workspace import Workspace
+from desks import Browser, open_desk
 from workspaces import drafted_workspace
 
 

@@ -6,8 +6,6 @@ import re
 from html.parser import HTMLParser
 from pathlib import Path
 
-from desks import Browser, open_desk
-
 from capdraft.merging import merge_artifact
 from capdraft.records import DocumentRef, FieldName, Proposal, Rejected
 from capdraft.reviewing import Judgement, Review, Target, approve, edit, open_review, reject, undo
@@ -16,6 +14,7 @@ from capdraft.web.artifacts.documents import documents_now
 from capdraft.web.artifacts.merge_preview import merge_preview
 from capdraft.web.artifacts.pages import routes
 from capdraft.workspace import Workspace
+from desks import Browser, open_desk
 from workspaces import READ, drafted_workspace
 
 SLUG = "ticket-reader"

@@ -10,6 +10,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[1]))  # where made_up is
 
 from made_up import field, gravel, record
+
 from mills import TASKS, Site, mill
 
 

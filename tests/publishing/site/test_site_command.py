@@ -6,9 +6,9 @@ import json
 from typing import Any
 
 import pytest
-from mills import Site
 
 from capdraft.cli import main
+from mills import Site
 
 
 def ran(

@@ -10,10 +10,10 @@ import pytest
 from filelock import FileLock
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from mills import TASKS, Site, mill
 
 from capdraft.errors import Busy, NotFound, StoreError, UsageProblem
 from capdraft.publishing.site import folder
+from mills import TASKS, Site, mill
 
 TEXTS = st.lists(st.sampled_from(TASKS), min_size=1, max_size=4, unique=True)
 CATALOGS = st.dictionaries(st.sampled_from(["east", "mid", "west"]), TEXTS, min_size=1)

@@ -13,7 +13,6 @@ import html5lib
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from mills import TASKS, Site, mill
 from selectolax.lexbor import LexborHTMLParser
 
 from capdraft.merging import merge_artifact
@@ -23,6 +22,7 @@ from capdraft.publishing.site.standings import ShownPart, Standing
 from capdraft.ranking import PARTS
 from capdraft.settings import RankSettings
 from hostile import HOSTILE, hostile_workspace
+from mills import TASKS, Site, mill
 
 BASE = "https://example.org/catalog"
 

@@ -6,10 +6,10 @@ from itertools import combinations
 
 from hypothesis import given
 from hypothesis import strategies as st
-from mills import TASKS, mill
 
 from capdraft.publishing.site.in_common import TOO_COMMON, InCommon, Pair, related
 from capdraft.records import CatalogEntry
+from mills import TASKS, mill
 
 WORDS = ["oak", "rope", "stone", "wheel", "river", "flour", "plank", "dust", "grain", "boat"]
 TEXTS = st.lists(st.sampled_from(WORDS), min_size=1, max_size=8).map(" ".join)
