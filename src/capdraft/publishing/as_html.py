@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from jinja2 import Template
 
 from capdraft.comparing import Comparison
+from capdraft.publishing.escaping import html_environment
 from capdraft.publishing.phrases import (
     LABELS,
     cautions,
@@ -17,7 +18,6 @@ from capdraft.publishing.phrases import (
     source,
     versus,
 )
-from capdraft.text import clean
 
 _WEB = re.compile(r"https?://[^\s/]\S*", re.IGNORECASE)
 
@@ -60,19 +60,7 @@ def _cited_at(comparison: Comparison) -> dict[int, list[str]]:
     return anchors
 
 
-def _printable(value: object) -> object:
-    return clean(value) if type(value) is str else value
-
-
 @cache
 def _template() -> Template:
-    environment = Environment(
-        loader=PackageLoader("capdraft.publishing"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_printable,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+    environment = html_environment("capdraft.publishing")
     return environment.get_template("comparison.html.jinja")

@@ -7,9 +7,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 
-from capdraft.text import clean, sha256
+from capdraft.publishing.escaping import html_environment
+from capdraft.text import sha256
 from capdraft.web.keys import DESK, EVERYWHERE, QUEUE
 from capdraft.web.links import artifact_url, desk_url, path_of
 
@@ -43,10 +44,6 @@ def age(since: datetime, now: datetime | None = None) -> str:
     return "just now"
 
 
-def _printable(value: object) -> object:
-    return clean(value) if type(value) is str else value
-
-
 @cache
 def _version(name: str) -> str:
     return sha256((STATIC / name).read_bytes())[:12]
@@ -62,15 +59,7 @@ def _assets(ending: str) -> tuple[str, ...]:
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("capdraft.web"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_printable,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+    environment = html_environment("capdraft.web")
     environment.globals.update(
         static=static,
         styles=lambda: _assets(".css"),

@@ -22,7 +22,7 @@ from capdraft.publishing.phrases import (
 from capdraft.publishing.site import addresses
 from capdraft.publishing.site.pictures import bar, overlap
 from capdraft.ranking import PARTS
-from capdraft.text import clean, sha256
+from capdraft.text import sha256
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -61,23 +61,11 @@ def page_html(template: str, page: str, site: Mapping[str, Any], **data: Any) ->
     return found.render(page=page, site=site, link=link, canonical=canonical, **data)
 
 
-def _printable(value: object) -> object:
-    return clean(value) if type(value) is str else value
-
-
 @cache
 def _environment() -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
+    from capdraft.publishing.escaping import html_environment
 
-    environment = Environment(
-        loader=PackageLoader(_ROOM),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_printable,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+    environment = html_environment(_ROOM)
     environment.globals.update(
         at=addresses,
         bar=bar,
