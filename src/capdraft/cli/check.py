@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -18,7 +19,9 @@ from capdraft.cli.frame import (
 )
 
 if TYPE_CHECKING:
-    from capdraft.reviewing import FieldState
+    from capdraft.records import CatalogEntry
+    from capdraft.reviewing import FieldState, Review
+    from capdraft.workspace import Workspace
 
 
 @click.command("check", short_help="Print what the rules find in proposals.")
@@ -43,7 +46,7 @@ def command(frame: Frame, slugs: tuple[str, ...], layout: str) -> int:
     """
     from functools import cache
 
-    from capdraft.comparing import awaits_proof, catalog_names, provable
+    from capdraft.comparing import catalog_names
     from capdraft.reviewing import Target, open_review, standing_findings
     from capdraft.workspace.repository import prefix_in_repository
 
@@ -63,16 +66,7 @@ def command(frame: Frame, slugs: tuple[str, ...], layout: str) -> int:
             frame.say(
                 _github(finding, top + where) if layout == "github" else _text(finding, where)
             )
-        rejected = {s.capability.id for s in review.states if _is_rejected(s)}
-        proposal = review.stored.proposal
-        names = catalog(workspace) if awaits_proof(proposal) else {}
-        for capability, (name, entry) in provable(proposal, names).items():
-            if capability in rejected:
-                continue
-            where = f"{slug}/{capability}"
-            source = f"catalog/{entry.artifact.slug}.json"
-            now_provable.append({"capability": where, "alternative": name, "by": source})
-            frame.note(f"{where}: a comparison with {name} can be proven now, by {source}")
+        now_provable.extend(_tell_provable(frame, review, catalog))
 
     failed = one_by_one(frame, names, check)
     if layout == "github":
@@ -99,6 +93,24 @@ def command(frame: Frame, slugs: tuple[str, ...], layout: str) -> int:
         }
     )
     return 1 if errors or failed else 0
+
+
+def _tell_provable(
+    frame: Frame, review: Review, catalog: Callable[[Workspace], Mapping[str, CatalogEntry]]
+) -> Iterator[dict[str, str]]:
+    """Tell of each comparison that the catalog could prove now, and yield it."""
+    from capdraft.comparing import awaits_proof, provable
+
+    rejected = {state.capability.id for state in review.states if _is_rejected(state)}
+    proposal = review.stored.proposal
+    names = catalog(review.workspace) if awaits_proof(proposal) else {}
+    for capability, (name, entry) in provable(proposal, names).items():
+        if capability in rejected:
+            continue
+        where = f"{review.slug}/{capability}"
+        source = f"catalog/{entry.artifact.slug}.json"
+        yield {"capability": where, "alternative": name, "by": source}
+        frame.note(f"{where}: a comparison with {name} can be proven now, by {source}")
 
 
 def _is_rejected(state: FieldState) -> bool:
