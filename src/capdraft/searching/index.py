@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from itertools import islice
 
 from capdraft.errors import FileInvalid
-from capdraft.searching.database import Database, Kind
 from capdraft.searching.rows import COLUMNS, Row, rows_of
 from capdraft.searching.words import MOST_STEMS, Stemmer, words_of
 from capdraft.text import is_slug, sha256
 from capdraft.workspace import Workspace
+from capdraft.workspace.local_database import Database, Kind
 
 _COLUMNS = ", ".join(COLUMNS)
 GROUP = 5_000

@@ -17,8 +17,8 @@ from typing import Literal, NamedTuple
 from capdraft.errors import NotFound, UsageProblem
 from capdraft.searching.answers import Answer
 from capdraft.searching.clients import Client
-from capdraft.searching.database import Database, Kind
 from capdraft.searching.standing import hasher, need_key, standing
+from capdraft.workspace.local_database import Database, Kind
 
 _TABLES = """
 create table salt (salt blob not null);

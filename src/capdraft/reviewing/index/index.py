@@ -10,7 +10,7 @@ from datetime import datetime
 from itertools import islice
 
 from capdraft.reviewing.index import records
-from capdraft.reviewing.index.database import Database
+from capdraft.reviewing.index.database import INDEX
 from capdraft.reviewing.index.many import Read, read_many
 from capdraft.reviewing.index.queries import Questions
 from capdraft.reviewing.index.reading import Terms, read_artifact
@@ -29,6 +29,7 @@ from capdraft.reviewing.index.wanted import (
 from capdraft.reviewing.index.writing import remove_artifact, write_reading
 from capdraft.reviewing.targets import Target
 from capdraft.workspace import Workspace
+from capdraft.workspace.local_database import Database
 
 ANYTHING = Wanted()
 GROUP = 50
@@ -57,7 +58,7 @@ class QueueIndex:
         self.workspace = workspace
         self._severities = severities
         self._tick = tick
-        self._database = Database(workspace.root)
+        self._database = Database(workspace.root, INDEX)
         self._tallies = Tallies()
         self._refreshing = threading.Lock()
 

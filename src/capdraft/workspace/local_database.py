@@ -5,25 +5,46 @@ from __future__ import annotations
 import sqlite3
 import threading
 import weakref
-from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from capdraft.errors import StoreError
+
+_OUT_OF_REACH = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_PERM,
+}
+
+
+def _nothing(_: sqlite3.Connection) -> None:
+    """Leave the file or the connection as it is."""
+
+
+def _always(_: sqlite3.Connection) -> bool:
+    return True
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
     """What a file is: its place, its tables, and the number of their form.
 
-    What is `derived` can be built anew: it is thrown away where it can't be used.
+    What is `derived` can be built anew: it is thrown away where it can't be used. `name` is what
+    errors call it. `first_rows` fills a file that is made, `is_current` tells whether one of this
+    form can be used, and `set_up` makes each connection ready.
     """
 
     place: str
     tables: str
     form: int
     derived: bool
+    name: str = ""
+    first_rows: Callable[[sqlite3.Connection], None] = _nothing
+    is_current: Callable[[sqlite3.Connection], bool] = _always
+    set_up: Callable[[sqlite3.Connection], None] = _nothing
 
 
 class Database:
@@ -32,6 +53,7 @@ class Database:
     def __init__(self, root: Path, kind: Kind) -> None:
         self._path, self._kind = (root / kind.place).absolute(), kind
         self._lock = threading.Lock()
+        self._writing = threading.Lock()
         self._file = (0, 0)
         self._idle: list[sqlite3.Connection] = []
         weakref.finalize(self, _close_all, self._idle)
@@ -51,15 +73,17 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
         """Lend the connection that writes; all of it is written, or nothing."""
-        with self._lent() as connection:
+        with self._writing, self._lent() as connection:
             connection.execute("begin immediate")
             yield connection
             connection.execute("commit")
 
     @contextmanager
     def _lent(self) -> Iterator[sqlite3.Connection]:
-        with self._told():
-            file, connection = self._take()
+        # An OSError of whoever borrows is no fault of the file.
+        with self._told(sqlite3.Error):
+            with self._told(OSError):
+                file, connection = self._take()
             try:
                 yield connection
             finally:
@@ -96,25 +120,26 @@ class Database:
         connection.execute(f"pragma secure_delete = {'off' if self._kind.derived else 'on'}")
         connection.execute("pragma cache_size = -32000")
         connection.execute("pragma temp_store = memory")
+        self._kind.set_up(connection)
         return connection
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
+    def _told(self, fault: type[Exception]) -> Iterator[None]:
         try:
             yield
-        except (sqlite3.Error, OSError) as error:
+        except fault as error:
             hint = "Check that the disk has room and that .capdraft/ can be written."
-            if type(error) is sqlite3.DatabaseError and self._kind.derived:
+            damaged = type(error) is sqlite3.DatabaseError  # its subclasses say other things
+            if damaged and self._kind.derived:
                 _throw_away(self._path)
                 hint = "It was thrown away. Try it again: it is built anew."
-            elif type(error) is sqlite3.DatabaseError:
+            elif damaged:
                 hint = f"It is damaged. Move {self._kind.place} away to begin a new one."
-            raise StoreError(
-                f"can't be used: {error}", where=self._kind.place, hint=hint
-            ) from error
+            message = f"{self._kind.name} can't be used: {error}".lstrip()
+            raise StoreError(message, where=self._kind.place, hint=hint) from error
 
     def _make_usable(self) -> None:
-        """Make the file, once, unless it is one of this form.
+        """Make the file, once, unless it is one of this kind.
 
         It is made under another name: two that switch a file's mode together may lock each other.
         """
@@ -134,21 +159,26 @@ class Database:
                 database.execute("pragma journal_mode = wal")
                 database.executescript(self._kind.tables)
                 database.execute(f"pragma user_version = {self._kind.form}")
+                self._kind.first_rows(database)
                 database.commit()
             fresh.replace(path)
 
     def _is_usable(self) -> bool:
-        """Tell whether the file is there, in this form.
+        """Tell whether the file is there, in this form, and current.
 
         Raises:
             StoreError: it is not, and nothing can build it anew.
         """
         if not self._path.exists():
             return False
-        with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(self._path)) as database:
-            (form,) = database.execute("pragma user_version").fetchone()
-            if form == self._kind.form:
-                return True
+        try:
+            with closing(sqlite3.connect(self._path, timeout=60)) as database:
+                (form,) = database.execute("pragma user_version").fetchone()
+                if form == self._kind.form and self._kind.is_current(database):
+                    return True
+        except sqlite3.DatabaseError as error:
+            if error.sqlite_errorcode in _OUT_OF_REACH:
+                raise  # it may be a good one
         if self._kind.derived:
             return False
         raise StoreError(
