@@ -90,13 +90,9 @@ def _references(base: Base, material: Material, cited: set[str]) -> tuple[Docume
 
 def _reference(document: Document, before: DocumentRef | None) -> DocumentRef:
     """Return a document as read now; `seen` tells what a model was shown of it before."""
-    return DocumentRef(
-        id="d1",
-        uri=document.uri,
-        sha256=document.sha256,
-        retrieved=document.retrieved,
-        media_type=document.media_type,
-        passages=len(document.passages),
+    return DocumentRef.of(
+        document,
+        "d1",
         seen=before.seen if before and document.media_type != RECORDS_MEDIA_TYPE else None,
     )
 

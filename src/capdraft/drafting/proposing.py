@@ -131,14 +131,8 @@ def references(
     numbered = [(f"d{number}", item) for number, item in enumerate((*documents, *records), 1)]
     own = len(documents)
     return tuple(
-        DocumentRef(
-            id=ref,
-            uri=document.uri,
-            sha256=document.sha256,
-            retrieved=document.retrieved,
-            media_type=document.media_type,
-            passages=len(document.passages),
-            seen=(" ".join(digests(document)) or None) if place < own else None,
+        DocumentRef.of(
+            document, ref, seen=(" ".join(digests(document)) or None) if place < own else None
         )
         for place, (ref, document) in enumerate(numbered)
         if place < own or document.uri in read

@@ -172,20 +172,9 @@ class _Said:
         return Proposal(
             artifact=artifact,
             run=self._run(side, bool(capabilities)),
-            documents=(self._reference(),),
+            documents=(DocumentRef.of(self._document, "d1"),),
             capabilities=tuple(capabilities),
             findings=check_capabilities(artifact, capabilities, severities=self._severities),
-        )
-
-    def _reference(self) -> DocumentRef:
-        document = self._document
-        return DocumentRef(
-            id="d1",
-            uri=document.uri,
-            sha256=document.sha256,
-            retrieved=document.retrieved,
-            media_type=document.media_type,
-            passages=len(document.passages),
         )
 
     def _run(self, side: int, any_record: bool) -> Run:

@@ -9,7 +9,7 @@ from pydantic import Field as Described
 from pydantic import model_validator
 
 from capdraft.records.beside import Alternative, Changes, Contradiction, Dropped
-from capdraft.records.documents import Artifact
+from capdraft.records.documents import Artifact, Document
 from capdraft.records.evidence import FIELDS, Evidence, FieldName
 from capdraft.records.findings import Finding
 from capdraft.records.model import Model, Moment, Slug
@@ -83,6 +83,19 @@ class DocumentRef(Model):
         default=None,
         description="A digest of each passage that was read: drafting again asks for the others.",
     )
+
+    @classmethod
+    def of(cls, document: Document, ref: str, *, seen: str | None = None) -> Self:
+        """Return the reference to `document` as it was read, under the id `ref`."""
+        return cls(
+            id=ref,
+            uri=document.uri,
+            sha256=document.sha256,
+            retrieved=document.retrieved,
+            media_type=document.media_type,
+            passages=len(document.passages),
+            seen=seen,
+        )
 
 
 class _Cited(Protocol):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from capdraft.errors import ReviewRefused, TextChanged
+from capdraft.errors import ReviewRefused
 from capdraft.records import Citation, Decision, Evidence
 from capdraft.records.evidence import evidence_hash
 from capdraft.reviewing.judging import Judgement, Refusal, refusal
@@ -30,8 +30,7 @@ def approve(review: Review, judgement: Judgement) -> tuple[list[Decision], list[
         for shown in review.selected:
             state = now.state(shown.capability.id, shown.name)
             if state is None or _changed(shown, state):
-                why = _what_changed(shown, state)
-                refused.append(Refusal(state or shown, why=why, changed=True))
+                refused.append(_outdated(shown, state))
                 continue
             if state.status != "stale" and _is_approved_by(state, judgement.reviewer):
                 continue
@@ -122,12 +121,12 @@ def _unchanged(now: Review, shown: FieldState) -> FieldState:
     """
     state = now.state(shown.capability.id, shown.name)
     if state is None or _changed(shown, state):
-        raise TextChanged(
-            f"{shown.path} {_what_changed(shown, state)}",
-            where=now.stored.name,
-            hint="Nothing was decided. Read it as it is now, and decide again.",
-        )
+        raise refusal(now.stored, _outdated(shown, state))
     return state
+
+
+def _outdated(shown: FieldState, now: FieldState | None) -> Refusal:
+    return Refusal(now or shown, why=_what_changed(shown, now), changed=True)
 
 
 def _what_changed(shown: FieldState, now: FieldState | None) -> str:
