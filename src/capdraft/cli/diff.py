@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 import click
 
 from capdraft.cli.frame import Frame, framed
 from capdraft.cli.review_work import shown_width
+from capdraft.cli.word_marks import joined
+
+if TYPE_CHECKING:
+    from capdraft.workspace import Workspace
 
 
 @click.command("diff", short_help="Show what a proposal says differently.")
@@ -31,22 +36,25 @@ def command(frame: Frame, slug: str, since: str | None) -> int:
 
     from capdraft.reviewing import diff
 
-    before, after, found = diff(frame.workspace(), slug, since=since)
+    workspace = frame.workspace()
+    before, after, found = diff(workspace, slug, since=since)
     frame.say(f"{before} → {after}" + ("" if found else ": the same texts"))
     for item in found:
         frame.say()
         frame.say(click.style(f"{item.capability}.{item.field}", bold=True))
-        text = "".join(_mark(kind, piece) for kind, piece in item.pieces)
-        for line in text.split("\n"):
+        for line in joined(item.pieces).split("\n"):
             frame.say(textwrap.indent("\n".join(textwrap.wrap(line, shown_width() - 2)), "  "))
+    by_hand = _changed_by_hand(workspace, slug) if since == "catalog" else []
+    if by_hand:
+        frame.note(
+            f"{before} was changed by hand in {', '.join(by_hand)}: "
+            f"`capdraft merge {slug}` shows what was approved"
+        )
     frame.answer({"before": before, "after": after, "fields": [asdict(item) for item in found]})
     return 1 if found else 0
 
 
-def _mark(kind: str, piece: str) -> str:
-    """Return a piece as wdiff writes it, so that it reads without colours."""
-    core = piece.strip()
-    if kind == "same" or not core:
-        return piece
-    left, right = piece[: len(piece) - len(piece.lstrip())], piece[len(piece.rstrip()) :]
-    return left + (f"[-{core}-]" if kind == "removed" else f"{{+{core}+}}") + right
+def _changed_by_hand(workspace: Workspace, slug: str) -> list[str]:
+    from capdraft.merging import undecided
+
+    return [difference.path for difference in undecided(workspace, slug)]

@@ -11,7 +11,7 @@ from capdraft.cli.frame import Frame, framed
 @click.argument("slug")
 @framed
 def command(frame: Frame, slug: str) -> int:
-    """Tell what happened to an artifact, oldest first: drafts, decisions, what carried over.
+    """Tell what happened to an artifact, oldest first: drafts, decisions, withdrawals.
 
     \b
     capdraft log paligemma

@@ -45,7 +45,9 @@ def command(
     ranks: list[Rank] = []
 
     def rank(slug: str) -> None:
-        ranks.append(ranking.rank(slug))
+        found = ranking.rank(slug)
+        if slugs or not found.withdrawn:
+            ranks.append(found)
 
     failed = one_by_one(frame, dict.fromkeys(slugs or workspace.catalog()), rank)
     found = by_total(r for r in ranks if kind in (None, r.artifact.type))

@@ -1,40 +1,18 @@
-"""One artifact's catalog entry from its proposals, decisions and present documents.
-
-For each field the newest approved text counts. A text that is still waiting, or was rejected, in a
-newer proposal leaves the one approved before in place.
-"""
+"""One artifact merged: its catalog file becomes what its reviews give, and no work is lost."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
-from itertools import pairwise
 
-from capdraft.records import (
-    FIELDS,
-    Approval,
-    CatalogEntry,
-    Decision,
-    DocumentRef,
-    Evidence,
-    FieldName,
-    Record,
-    RecordField,
-)
-from capdraft.reviewing import FieldState, Status
-from capdraft.reviewing.across import Approved, Key, Standing, across_proposals, newest_approved
-from capdraft.text import normalise
-from capdraft.workspace import StoredProposal, Workspace
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOut:
-    """A field of the newest proposal that is not in the catalog, and why."""
-
-    capability: str
-    field: FieldName
-    status: Status
-    why: str
+from capdraft.errors import FileInvalid
+from capdraft.merging.deriving import LeftOut, derive
+from capdraft.merging.recalling import Memory
+from capdraft.merging.reconciling import Difference, reconcile
+from capdraft.records import CatalogEntry
+from capdraft.workspace import StoredEntry, Workspace
+from capdraft.workspace.parsing import dump_entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,133 +23,88 @@ class MergeReport:
     records: int
     fields: int
     changed: bool
+    """Whether the file was written, or would be if this only looked."""
     left_out: list[LeftOut]
+    differences: tuple[Difference, ...] = ()
+    """What was changed in the file by hand and stays there, undecided."""
+    added: tuple[str, ...] = ()
+    """Fields, as CAPABILITY.FIELD, that the file didn't have."""
+    taken_out: tuple[str, ...] = ()
+    """Fields that the file had."""
+    withdrawn: tuple[str, ...] = ()
+    """What is withdrawn: SLUG, or SLUG/CAPABILITY."""
 
 
-class _Documents:
-    """The documents that the records of an entry cite, numbered anew over all proposals."""
-
-    def __init__(self) -> None:
-        self._known: dict[tuple[str, str], DocumentRef] = {}
-
-    def moved(self, evidence: Sequence[Evidence], stored: StoredProposal) -> tuple[Evidence, ...]:
-        """Return the evidence with the entry's own document ids."""
-        ids = {document.id: document for document in stored.proposal.documents}
-        return tuple(
-            item.model_copy(update={"document": self._ref(ids[item.document]).id})
-            for item in evidence
-        )
-
-    def _ref(self, document: DocumentRef) -> DocumentRef:
-        fresh = document.model_copy(update={"id": f"d{len(self._known) + 1}", "seen": None})
-        return self._known.setdefault((document.uri, document.sha256), fresh)
-
-    def listed(self) -> tuple[DocumentRef, ...]:
-        return tuple(self._known.values())
-
-
-def merge_artifact(workspace: Workspace, slug: str) -> MergeReport:
+def merge_artifact(
+    workspace: Workspace, slug: str, *, discard: Collection[str] = (), look: bool = False
+) -> MergeReport:
     """Write the catalog entry of one artifact and say what is in it and what is not.
+
+    `discard` names what was changed in the file by hand and is overwritten all the same, as
+    CAPABILITY.FIELD, or "all". With `look` nothing is written.
+
+    Raises:
+        NotFound: the artifact has no proposal, or nothing differs at what is to be discarded.
+        FileInvalid: one of its files isn't what its schema says.
+        FileChanged: someone else merged it at the same time.
+    """
+    before = workspace.read_entry_as_is(slug)
+    derived = derive(workspace, slug)
+    entry, differences = reconcile(before.entry, derived, Memory(workspace, slug), discard)
+    changed = _write(workspace, entry, before, look=look)
+    old, new = _paths(before.entry), _paths(entry)
+    return MergeReport(
+        slug,
+        len(entry.capabilities),
+        len(new),
+        changed,
+        list(derived.left_out),
+        tuple(differences),
+        tuple(path for path in new if path not in old),
+        tuple(path for path in old if path not in new),
+        tuple(_withdrawn(entry)),
+    )
+
+
+def undecided(workspace: Workspace, slug: str) -> list[Difference]:
+    """Return what was changed by hand in an artifact's catalog file and nobody decided on.
 
     Raises:
         NotFound: the artifact has no proposal.
         FileInvalid: one of its files isn't what its schema says.
-        FileChanged: someone else merged it at the same time.
     """
-    before = workspace.read_entry(slug)
-    newest = workspace.read_proposal(slug)
-    fields = across_proposals(workspace, slug)
-    approved = newest_approved(fields)
-    documents = _Documents()
-    records = [_record(found, documents) for found in approved.values()]
-    entry = CatalogEntry(
-        artifact=newest.proposal.artifact,
-        documents=documents.listed(),
-        capabilities=tuple(records),
-    )
-    changed = (bool(records) or before.entry is not None) and workspace.write_entry(entry, before)
-    count = sum(len(list(record.fields())) for record in records)
-    left_out = [*_left_out(fields, approved, newest.number)]
-    return MergeReport(slug, len(records), count, changed, left_out)
+    return list(merge_artifact(workspace, slug, look=True).differences)
 
 
 def citing(workspace: Workspace, slugs: Collection[str]) -> list[str]:
     """Return the artifacts whose records cite those of other artifacts, of `slugs`.
 
-    Raises:
-        FileInvalid: a catalog entry isn't what its schema says.
+    An entry that can't be read is passed over: it is told of where it is merged itself.
     """
     uris = {f"catalog/{slug}.json" for slug in slugs}
-    entries = (workspace.read_entry(slug).entry for slug in workspace.catalog())
-    return [
-        entry.artifact.slug
-        for entry in entries
-        if entry and any(document.uri in uris for document in entry.documents)
-    ]
+    found = []
+    for slug in workspace.catalog():
+        with suppress(FileInvalid):
+            entry = workspace.read_entry_as_is(slug).entry
+            if entry and any(document.uri in uris for document in entry.documents):
+                found.append(slug)
+    return found
 
 
-def _record(fields: Mapping[FieldName, Standing], documents: _Documents) -> Record:
-    description = fields["description"]
-    capability = description.state.capability
-    return Record(
-        id=capability.id,
-        name=capability.name,
-        intents=capability.intents,
-        drafted_by=description.stored.proposal.run.model,
-        **{
-            name: RecordField(
-                text=standing.state.text,
-                alternative=standing.state.field.alternative,
-                proposal=standing.stored.number,
-                evidence=documents.moved(standing.state.field.evidence, standing.stored),
-                approved=tuple(_approval(d, standing.state) for d in standing.state.approvals),
-            )
-            for name in FIELDS
-            if (standing := fields.get(name)) is not None
-        },
-    )
+def _write(workspace: Workspace, entry: CatalogEntry, before: StoredEntry, *, look: bool) -> bool:
+    told = entry.capabilities or entry.withdrawn or entry.withdrawn_records
+    if not told and before.entry is None:
+        return False  # nothing was ever approved
+    if look:
+        return not before.stored or before.stored.text != dump_entry(entry)
+    return workspace.write_entry(entry, before)
 
 
-def _left_out(
-    fields: Mapping[Key, Sequence[Standing]],
-    approved: Approved,
-    newest: str,
-) -> Iterator[LeftOut]:
-    """Yield the fields whose newest text is not in the catalog, and why.
-
-    What only waits or was rejected in a proposal that a newer one replaced is history.
-    """
-    for (capability_id, name), (standing, *_) in fields.items():
-        state = standing.state
-        published = approved.get(capability_id, {})
-        if state.status == "approved":
-            if not published:
-                why = "its description is not approved"
-                yield LeftOut(capability_id, name, "approved", why)
-        elif standing.stored.number == newest or state.status in ("stale", "conflicting"):
-            kept = published.get(name)
-            stays = f"the text of {kept.stored.number} stays" if kept else ""
-            yield LeftOut(
-                capability_id, name, state.status, "; ".join(filter(None, (state.why, stays)))
-            )
+def _paths(entry: CatalogEntry | None) -> list[str]:
+    records = entry.capabilities if entry else ()
+    return [f"{record.id}.{name}" for record in records for name, _ in record.fields()]
 
 
-def _approval(decision: Decision, state: FieldState) -> Approval:
-    return Approval(
-        by=decision.reviewer,
-        at=decision.time,
-        decision=decision.id,
-        edited=_is_rewritten(decision, state),
-        own=decision.reviewer in state.authors and decision.verdict != "edit",
-        editorial=decision.editorial,
-        despite=decision.despite,
-        note=decision.note,
-    )
-
-
-def _is_rewritten(decision: Decision, state: FieldState) -> bool:
-    """Tell whether `decision` wrote the text, and not only chose what it cites."""
-    return any(
-        after.edit == decision and normalise(after.text) != normalise(before.text)
-        for before, after in pairwise(state.versions)
-    )
+def _withdrawn(entry: CatalogEntry) -> list[str]:
+    slug = entry.artifact.slug
+    return [slug] if entry.withdrawn else [f"{slug}/{item.id}" for item in entry.withdrawn_records]

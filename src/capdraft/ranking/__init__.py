@@ -4,6 +4,7 @@ from capdraft.ranking.adoption import is_old
 from capdraft.ranking.asking import Hosts
 from capdraft.ranking.formula import PARTS, VERSION, Input, Part, Score, Term
 from capdraft.ranking.match_graph import Matches, NoMatches
+from capdraft.ranking.mentions import Names
 from capdraft.ranking.ranking import Known, Rank, Ranking, by_total, rank_entry
 from capdraft.ranking.refreshing import Refreshed, refresh
 from capdraft.ranking.signal_files import (
@@ -23,6 +24,7 @@ __all__ = [
     "Input",
     "Known",
     "Matches",
+    "Names",
     "NoMatches",
     "Part",
     "Rank",

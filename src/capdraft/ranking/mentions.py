@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from itertools import accumulate
 
 from capdraft.records import Artifact, CatalogEntry
@@ -22,27 +22,33 @@ def mentions(entries: Iterable[CatalogEntry]) -> dict[str, tuple[str, ...]]:
     that begins with a capital letter or a digit there. `entries` are gone through
     twice: a generator won't do.
     """
-    artifacts = [entry.artifact for entry in entries if entry.capabilities]
-    names = _names(artifacts)
-    longest = max((len(_WORD.findall(artifact.name)) for artifact in artifacts), default=0)
-    found: dict[str, set[str]] = {artifact.slug: set() for artifact in artifacts}
+    names = Names(entry.artifact for entry in entries if entry.capabilities)
+    found: dict[str, set[str]] = {slug: set() for slug in names.slugs}
     for entry in entries:
-        own = entry.artifact.slug
-        for key in _named(entry, longest):
-            for slug in names.get(key, ()):
-                if slug != own:
-                    found[slug].add(own)
+        for slug in names.named_in(entry):
+            found[slug].add(entry.artifact.slug)
     return {slug: tuple(sorted(by)) for slug, by in found.items()}
 
 
-def _names(artifacts: Iterable[Artifact]) -> Mapping[str, list[str]]:
-    """Return the slugs of artifacts by the keys of their names, slugs and files."""
-    names: dict[str, list[str]] = {}
-    for artifact in artifacts:
-        file = f"catalog/{artifact.slug}.json"
-        for key in {name_key(artifact.name), name_key(artifact.slug), file}:
-            names.setdefault(key, []).append(artifact.slug)
-    return names
+class Names:
+    """The names of the artifacts that a record can name."""
+
+    def __init__(self, artifacts: Iterable[Artifact]) -> None:
+        self.slugs: list[str] = []
+        self._names: dict[str, list[str]] = {}
+        self._longest = 0
+        for artifact in artifacts:  # one after the other: there may be many
+            slug = artifact.slug
+            self.slugs.append(slug)
+            self._longest = max(self._longest, len(_WORD.findall(artifact.name)))
+            for key in {name_key(artifact.name), name_key(slug), f"catalog/{slug}.json"}:
+                self._names.setdefault(key, []).append(slug)
+
+    def named_in(self, entry: CatalogEntry) -> set[str]:
+        """Return the other artifacts that the records of `entry` name."""
+        keys = {*_named(entry, self._longest)}
+        found = {slug for key in keys for slug in self._names.get(key, ())}
+        return found - {entry.artifact.slug}
 
 
 def _named(entry: CatalogEntry, longest: int) -> Iterator[str]:

@@ -34,6 +34,7 @@ class Rank:
     artifact: Artifact
     score: Score
     weights: Weights
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +63,9 @@ def rank_entry(entry: CatalogEntry, known: Known) -> Rank:
     )
     found = score(parts, weights.by_part)
     if not entry.capabilities:
-        found = replace(found, unranked="it has no approved record")
-    return Rank(entry.artifact, found, weights)
+        why = "it was withdrawn" if entry.withdrawn else "it has no approved record"
+        found = replace(found, unranked=why)
+    return Rank(entry.artifact, found, weights, withdrawn=entry.withdrawn is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ class _Catalog:
 
 
 class Ranking:
-    """Ranks the artifacts of a workspace; who names whom is looked up once."""
+    """Ranks the artifacts of a workspace; who names whom is looked up once, if it isn't given."""
 
     def __init__(
         self,
@@ -92,9 +94,11 @@ class Ranking:
         settings: RankSettings,
         now: datetime,
         matches: Matches | None = None,
+        named_by: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
         self._workspace, self._settings, self._now = workspace, settings, now
         self._matches = matches or NoMatches()
+        self._named_by = named_by
 
     def rank(self, slug: str) -> Rank:
         """Return the rank of an artifact.
@@ -122,7 +126,9 @@ class Ranking:
         return rank_entry(entry, known)
 
     @cached_property
-    def _mentions(self) -> dict[str, tuple[str, ...]]:
+    def _mentions(self) -> Mapping[str, Sequence[str]]:
+        if self._named_by is not None:
+            return self._named_by
         return mentions(_Catalog(self._workspace))
 
     def _proposals(self, entry: CatalogEntry) -> tuple[dict[str, Proposal], Proposal | None]:

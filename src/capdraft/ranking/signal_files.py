@@ -13,8 +13,8 @@ from capdraft.errors import FileInvalid, NotFound, UsageProblem
 from capdraft.records import SIGNAL_NAMES, Signal, SignalName, Signals
 from capdraft.text import check_slug, one_line
 from capdraft.workspace import Workspace
+from capdraft.workspace.parsing import validation_problems
 from capdraft.workspace.store import Stored
-from capdraft.workspace.workspace import validation_problems
 
 FOLDER = "signals"
 

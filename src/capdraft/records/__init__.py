@@ -2,10 +2,18 @@
 
 from capdraft.records.beside import Alternative, Changes, Contradiction, Dropped
 from capdraft.records.catalog import Approval, CatalogEntry, Record, RecordField
+from capdraft.records.credits import IMPORTED_PAGE, credit_of
 from capdraft.records.decisions import REASONS, Bulk, Citation, Decision, Verdict
 from capdraft.records.documents import Artifact, Document, Passage, PassageKind
 from capdraft.records.evidence import FIELDS, Evidence, FieldName, Side
 from capdraft.records.findings import SEVERITIES, Finding, Severity
+from capdraft.records.judgements import (
+    JUDGED_VERDICTS,
+    JudgedPassage,
+    JudgedSentence,
+    JudgedVerdict,
+    ModelJudgement,
+)
 from capdraft.records.proposals import (
     Capability,
     DocumentRef,
@@ -16,13 +24,24 @@ from capdraft.records.proposals import (
 )
 from capdraft.records.seeds import SEED_KINDS, Outcome, SeedKind
 from capdraft.records.signals import SIGNAL_NAMES, Signal, SignalName, Signals
+from capdraft.records.withdrawals import (
+    WITHDRAWAL_REASONS,
+    Withdrawal,
+    WithdrawalReason,
+    Withdrawn,
+    WithdrawnRecord,
+    standing_withdrawals,
+)
 
 __all__ = [
     "FIELDS",
+    "IMPORTED_PAGE",
+    "JUDGED_VERDICTS",
     "REASONS",
     "SEED_KINDS",
     "SEVERITIES",
     "SIGNAL_NAMES",
+    "WITHDRAWAL_REASONS",
     "Alternative",
     "Approval",
     "Artifact",
@@ -40,6 +59,10 @@ __all__ = [
     "Field",
     "FieldName",
     "Finding",
+    "JudgedPassage",
+    "JudgedSentence",
+    "JudgedVerdict",
+    "ModelJudgement",
     "Outcome",
     "Passage",
     "PassageKind",
@@ -55,4 +78,10 @@ __all__ = [
     "SignalName",
     "Signals",
     "Verdict",
+    "Withdrawal",
+    "WithdrawalReason",
+    "Withdrawn",
+    "WithdrawnRecord",
+    "credit_of",
+    "standing_withdrawals",
 ]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from operator import not_
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
@@ -11,6 +13,8 @@ from capdraft.records.documents import Artifact
 from capdraft.records.evidence import FIELDS, Evidence, FieldName
 from capdraft.records.model import Model, Moment, Slug
 from capdraft.records.proposals import DocumentRef, check_ids
+from capdraft.records.withdrawals import Withdrawn, WithdrawnRecord
+from capdraft.text import sha256
 
 
 class Approval(Model):
@@ -34,6 +38,11 @@ class RecordField(Model):
     proposal: str = Field(description="Number of the proposal that the text comes from.")
     evidence: tuple[Evidence, ...] = ()
     approved: tuple[Approval, ...] = Field(min_length=1)
+    seal: str | None = Field(
+        default=None,
+        description="Start of the hash of all that was approved, as merging wrote it: another one "
+        "tells that it was changed by hand. Entries merged before there were seals have none.",
+    )
 
 
 class Record(Model):
@@ -60,8 +69,14 @@ class CatalogEntry(Model):
 
     schema_: Literal["capdraft/catalog/1"] = Field(default="capdraft/catalog/1", alias="schema")
     artifact: Artifact
+    withdrawn: Withdrawn | None = Field(
+        default=None, description="The whole artifact was taken out; it has no capabilities then."
+    )
     documents: tuple[DocumentRef, ...] = ()
     capabilities: tuple[Record, ...] = ()
+    withdrawn_records: tuple[WithdrawnRecord, ...] = Field(
+        default=(), exclude_if=not_, description="Capabilities that were taken out by themselves."
+    )
 
     @model_validator(mode="after")
     def _ids_agree(self) -> Self:
@@ -71,3 +86,43 @@ class CatalogEntry(Model):
     def document(self, item: Evidence) -> DocumentRef:
         """Return the document that `item` quotes."""
         return next(document for document in self.documents if document.id == item.document)
+
+    def seals(self, record: Record) -> dict[FieldName, str]:
+        """Return the seal of each field of a record: over what was judged, by whom and on what.
+
+        The name and the intents are judged with the description. Documents are named by URI and
+        hash, so that numbering them anew breaks no seal.
+        """
+        refs = {ref.id: [ref.uri, ref.sha256] for ref in self.documents}
+        data = record.model_dump(mode="json", exclude_defaults=True)
+        names = [record.drafted_by, record.name, *record.intents]
+        found: dict[FieldName, str] = {}
+        for name, _ in record.fields():
+            said = {key: value for key, value in data[name].items() if key != "seal"}
+            for item in said.get("evidence", ()):
+                item["document"] = refs[item["document"]]
+            whole = [record.id, name, names if name == "description" else [], said]
+            found[name] = sha256(json.dumps(whole, ensure_ascii=False, sort_keys=True))[:12]
+        return found
+
+    def broken_seals(self) -> list[str]:
+        """Return the fields, as CAPABILITY.FIELD, that are not what merging wrote."""
+        return [
+            f"{record.id}.{name}"
+            for record in self.capabilities
+            for name, seal in self.seals(record).items()
+            if getattr(record, name).seal not in (None, seal)
+        ]
+
+    def sealed(self) -> Self:
+        """Return the entry with the seal of each field."""
+        return self.model_copy(
+            update={"capabilities": tuple(self._sealed(record) for record in self.capabilities)}
+        )
+
+    def _sealed(self, record: Record) -> Record:
+        seals = self.seals(record)
+        fields: dict[str, RecordField] = {
+            name: field.model_copy(update={"seal": seals[name]}) for name, field in record.fields()
+        }
+        return record.model_copy(update=fields)

@@ -146,6 +146,9 @@ class Run(Model):
     replayed: Literal[True] | None = Described(
         default=None, description="A recorded exchange answered, not the endpoint."
     )
+    imported: Literal[True] | None = Described(
+        default=None, description="The texts were taken from a page: no model wrote them."
+    )
     prompt: str = Described(description="Name of the prompt.")
     prompt_sha256: str = Described(description="Hash of the prompt's templates and answer schema.")
     parameters: dict[str, Any] = Described(default_factory=dict)

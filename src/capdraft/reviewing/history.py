@@ -1,4 +1,4 @@
-"""What happened to an artifact, oldest first: its proposals and the decisions on them."""
+"""What happened to an artifact, oldest first: its proposals, decisions and withdrawals."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from capdraft.records import Decision
+from capdraft.records import Decision, Withdrawal
 from capdraft.reviewing.states import field_states, standing_decisions
 from capdraft.workspace import StoredProposal, Workspace
 
@@ -44,6 +44,7 @@ def history(workspace: Workspace, slug: str) -> list[Event]:
         started = stored.proposal.run.started + timedelta(seconds=1)
         before = [decision for decision in decisions if decision.time < started]
         events.append(_drafted(stored, started, before))
+    events += [_withdrawn(slug, said) for said in workspace.withdrawals(slug)]
     return sorted(events, key=lambda event: event.time)
 
 
@@ -51,7 +52,9 @@ def _drafted(stored: StoredProposal, started: datetime, before: list[Decision]) 
     proposal, run = stored.proposal, stored.proposal.run
     count = len(proposal.capabilities)
     by = f" for {run.by}" if run.by else ""
-    what = f"drafted {stored.name}{by}: {count} capabilities"
+    did = "imported" if run.imported else "drafted"
+    did = "grounded" if "ground" in run.parameters else did
+    what = f"{did} {stored.name}{by}: {count} capabilities"
     return Event(started, run.model, what, tuple(_changes(stored, before)), stored.number)
 
 
@@ -70,6 +73,13 @@ def _changes(stored: StoredProposal, before: list[Decision]) -> Iterator[str]:
     kept = [state.path for state in states if state.status in ("approved", "rejected")]
     if kept:
         yield f"decisions that carried over: {', '.join(kept)}"
+
+
+def _withdrawn(slug: str, said: Withdrawal) -> Event:
+    path = f"{slug}/{said.capability}" if said.capability else slug
+    lines = (f"note: {said.note}",) if said.note else ()
+    did = f"withdrew {path}: {said.reason}" if said.verdict == "withdraw" else f"restored {path}"
+    return Event(said.time, said.reviewer, did, lines)
 
 
 def _decided(decision: Decision, undone: bool) -> Event:

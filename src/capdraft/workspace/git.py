@@ -42,20 +42,47 @@ def git(
     Raises:
         UsageProblem: there is no git.
     """
-    kept = {key: value for key, value in os.environ.items() if key not in _ELSEWHERE}
     try:
         return subprocess.run(  # noqa: S603 - no shell
             ["git", *_OPTIONS, *words],  # noqa: S607
             cwd=folder,
-            env={**kept, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", **(env or {})},
+            env=_environment(env or {}),
             input=given,
             capture_output=True,
             check=False,
         )
     except OSError as error:
-        raise UsageProblem(
-            f"git can't be started: {error.strerror}", hint="Install git: https://git-scm.com"
-        ) from error
+        raise _no_git(error) from error
+
+
+def git_answering(folder: Path, *words: str) -> subprocess.Popen[bytes]:
+    """Start a git command that answers on its output what is written to its input.
+
+    Raises:
+        UsageProblem: there is no git.
+    """
+    try:
+        return subprocess.Popen(  # noqa: S603 - no shell
+            ["git", *_OPTIONS, *words],  # noqa: S607
+            cwd=folder,
+            env=_environment({}),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+    except OSError as error:
+        raise _no_git(error) from error
+
+
+def _environment(env: Mapping[str, str]) -> dict[str, str]:
+    kept = {key: value for key, value in os.environ.items() if key not in _ELSEWHERE}
+    return {**kept, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", **env}
+
+
+def _no_git(error: OSError) -> UsageProblem:
+    return UsageProblem(
+        f"git can't be started: {error.strerror}", hint="Install git: https://git-scm.com"
+    )
 
 
 def failed(what: str, done: subprocess.CompletedProcess[bytes]) -> StoreError:

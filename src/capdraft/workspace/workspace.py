@@ -6,24 +6,22 @@ import json
 import os
 import re
 import threading
-import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from pydantic import BaseModel, ValidationError
-
 from capdraft.errors import Busy, FileChanged, FileInvalid, NotFound, NoWorkspace, StoreError
-from capdraft.records import CatalogEntry, Decision, Proposal
-from capdraft.text import check_slug, is_slug, toml_error_line
+from capdraft.records import CatalogEntry, Decision, Proposal, Withdrawal
+from capdraft.text import check_slug, is_slug
+from capdraft.workspace.parsing import catalog_entry, dump_entry, parse_json, toml, validated
 from capdraft.workspace.proposal_file import dump_proposal
 from capdraft.workspace.store import FileStore, Store, Stored
 
 SETTINGS_FILE = "capdraft.toml"
 _NUMBERED = re.compile(r"(\d{4,})\.toml")
-M = TypeVar("M", bound=BaseModel)
+W = TypeVar("W", Decision, Withdrawal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +104,7 @@ class Workspace:
         stored = self.store.read(name)
         if stored is None:
             raise NotFound(f"{name} is gone")
-        proposal = _validated(Proposal, _toml(stored.text, name), name)
+        proposal = validated(Proposal, toml(stored.text, name), name)
         if proposal.artifact.slug != slug:
             raise FileInvalid(f"is about {proposal.artifact.slug!r}, not {slug!r}", where=name)
         return StoredProposal(name, number, stored.text, proposal)
@@ -173,32 +171,46 @@ class Workspace:
 
     def decisions(self, slug: str) -> list[Decision]:
         """Return every decision on an artifact, oldest first."""
-        folder = f"reviews/{check_slug(slug)}/decisions"
-        found: list[Decision] = []
+        return self._said(Decision, f"reviews/{check_slug(slug)}/decisions")
+
+    def withdrawals(self, slug: str) -> list[Withdrawal]:
+        """Return what was withdrawn of an artifact and restored, oldest first."""
+        return self._said(Withdrawal, f"reviews/{check_slug(slug)}/withdrawals")
+
+    def _said(self, model: type[W], folder: str) -> list[W]:
+        """Return what reviewers appended to their files in `folder`, oldest first."""
+        found: list[W] = []
         for entry in self.store.list(folder):
             if entry.endswith(".jsonl"):
-                found += self._decisions_of(f"{folder}/{entry}", entry.removesuffix(".jsonl"))
-        return sorted(found, key=lambda decision: decision.time)
+                found += self._said_by(entry.removesuffix(".jsonl"), model, f"{folder}/{entry}")
+        return sorted(found, key=lambda item: item.time)
 
-    def _decisions_of(self, name: str, reviewer: str) -> list[Decision]:
+    def _said_by(self, reviewer: str, model: type[W], name: str) -> list[W]:
         stored = self.store.read(name)
         found = []
         for number, line in enumerate(stored.text.split("\n") if stored else [], 1):
             if not line.strip():
                 continue
             where = f"{name}:{number}"
-            decision = _validated(Decision, _json(line, where), where)
-            if decision.reviewer != reviewer:
-                raise FileInvalid(f"a decision of {decision.reviewer!r} in this file", where=where)
-            found.append(decision)
+            item = validated(model, parse_json(line, where), where)
+            if item.reviewer != reviewer:
+                what = model.__name__.lower()
+                raise FileInvalid(f"a {what} of {item.reviewer!r} in this file", where=where)
+            found.append(item)
         return found
 
     def append_decision(self, slug: str, decision: Decision) -> None:
         """Add a decision to its reviewer's file."""
-        name = f"reviews/{check_slug(slug)}/decisions/{decision.reviewer}.jsonl"
-        data = decision.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-        line = json.dumps({"schema": decision.schema_, **data}, ensure_ascii=False)
-        self.store.append(name, line)
+        self._append(f"reviews/{check_slug(slug)}/decisions", decision)
+
+    def append_withdrawal(self, slug: str, withdrawal: Withdrawal) -> None:
+        """Add a withdrawal or a restore to its reviewer's file."""
+        self._append(f"reviews/{check_slug(slug)}/withdrawals", withdrawal)
+
+    def _append(self, folder: str, said: Decision | Withdrawal) -> None:
+        data = said.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+        line = json.dumps({"schema": said.schema_, **data}, ensure_ascii=False)
+        self.store.append(f"{folder}/{said.reviewer}.jsonl", line)
 
     def catalog(self) -> list[str]:
         """Return the slugs that have a catalog entry, sorted."""
@@ -206,19 +218,37 @@ class Workspace:
         return [name for name in names if is_slug(name)]
 
     def read_entry(self, slug: str) -> StoredEntry:
-        """Return an artifact's catalog entry as it is now; its `entry` is None if it has none.
+        """Return an artifact's catalog entry as readers may see it; None where it has none.
+
+        Of a withdrawn artifact it holds no records.
+
+        Raises:
+            FileInvalid: its file isn't what its schema says, or was changed by hand.
+        """
+        found = self.read_entry_as_is(slug)
+        if found.entry is None:
+            return found
+        if found.entry.withdrawn:
+            bare = found.entry.model_copy(update={"documents": (), "capabilities": ()})
+            return StoredEntry(bare, found.stored)
+        if broken := found.entry.broken_seals():
+            raise FileInvalid(
+                f"{', '.join(broken)}: not what was approved, the file was changed by hand",
+                where=f"catalog/{slug}.json",
+                hint=f"`capdraft merge {slug}` shows what changed, and how to keep or discard it.",
+            )
+        return found
+
+    def read_entry_as_is(self, slug: str) -> StoredEntry:
+        """Return what stands in an artifact's catalog file, whoever wrote it: not for readers.
 
         Raises:
             FileInvalid: its file isn't what its schema says.
         """
-        name = f"catalog/{check_slug(slug)}.json"
-        stored = self.store.read(name)
+        stored = self.store.read(f"catalog/{check_slug(slug)}.json")
         if stored is None:
             return StoredEntry(None, None)
-        entry = _validated(CatalogEntry, _json(stored.text, name), name)
-        if entry.artifact.slug != slug:
-            raise FileInvalid(f"is about {entry.artifact.slug!r}, not {slug!r}", where=name)
-        return StoredEntry(entry, stored)
+        return StoredEntry(catalog_entry(stored.text, slug), stored)
 
     def write_entry(self, entry: CatalogEntry, before: StoredEntry) -> bool:
         """Replace the catalog entry `before`; return whether that changed the file.
@@ -227,47 +257,8 @@ class Workspace:
             FileChanged: someone else wrote it since `before` was read.
         """
         name = f"catalog/{entry.artifact.slug}.json"
-        data = entry.model_dump(mode="json", by_alias=True, exclude_none=True)
-        text = json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+        text = dump_entry(entry)
         if before.stored and before.stored.text == text:
             return False
         self.store.replace(name, text, if_sha256=before.stored.sha256 if before.stored else None)
         return True
-
-
-def _toml(text: str, name: str) -> object:
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise FileInvalid(
-            f"isn't TOML: {error}",
-            where=f"{name}:{toml_error_line(error, text)}",
-            hint=f"A proposal is never edited: bring it back with `git checkout -- {name}`.",
-        ) from error
-
-
-def _json(text: str, where: str) -> object:
-    try:
-        return json.loads(text)
-    except ValueError as error:
-        raise FileInvalid(
-            f"isn't JSON: {error}",
-            where=where,
-            hint="Mend or remove what is not JSON there, or bring it back from version control.",
-        ) from error
-
-
-def _validated(model: type[M], data: object, where: str) -> M:
-    try:
-        return model.model_validate(data)
-    except ValidationError as error:
-        raise FileInvalid(validation_problems(error), where=where) from error
-
-
-def validation_problems(error: ValidationError) -> str:
-    """Return what pydantic found, one problem after the other, each with its place."""
-    problems = []
-    for item in error.errors(include_url=False, include_context=False):
-        place = ".".join(str(part) for part in item["loc"])
-        problems.append(f"{place}: {item['msg']}" if place else item["msg"])
-    return "; ".join(problems)

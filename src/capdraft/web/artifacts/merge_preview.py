@@ -54,7 +54,7 @@ def merge_preview(workspace: Workspace, slug: str) -> MergePreview:
         NotFound: the artifact has no proposal.
         FileInvalid: one of its files isn't what its schema says.
     """
-    held = workspace.read_entry(slug).entry
+    held = workspace.read_entry_as_is(slug).entry
     unwritten = _Unwritten(workspace.store)
     report = merge_artifact(ParsedOnce(workspace.root, unwritten), slug)
     text = unwritten.written.get(f"catalog/{slug}.json")
