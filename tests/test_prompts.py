@@ -48,10 +48,10 @@ def test_a_prompt_that_is_not_there_is_told(name: str) -> None:
 
 def test_every_packaged_prompt_says_what_it_is_for() -> None:
     prompts = list_prompts()
-    assert [prompt.name for prompt in prompts] == ["consolidate", "draft", "repair", "survey"]
+    assert [prompt.name for prompt in prompts] == ["consolidate", "draft", "judge", "repair", "survey"]
     for prompt in prompts:
         assert list(prompt.header) == ["purpose", "variables", "schema"]
-    assert prompts[2].header["purpose"].startswith("ask again for the records")
+    assert prompts[3].header["purpose"].startswith("ask again for the records")
 
 
 def test_the_hash_covers_templates_and_schemas() -> None:

@@ -12,6 +12,7 @@ from capdraft.cli import main
 from capdraft.errors import SourceError, UsageProblem
 from capdraft.importing import ImportReport, Terms, import_page
 from capdraft.importing.naming import id_for, name_for
+from capdraft.reviewing import Target, open_review, standing_findings
 from capdraft.text import sha256
 from capdraft.workspace import Workspace
 
@@ -56,7 +57,11 @@ def test_a_page_is_proposed_with_its_source_and_without_evidence(workspace: Work
     fields = [(c.id, name) for c in proposal.capabilities for name, _ in c.fields()]
     assert [(c, f) for c, f, code in found if code == "CD101"] == fields
     assert [f for _, f, code in found if code == "CD201"] == ["vs_alternatives"] * 2
-    assert (proposal.run.model, proposal.run.calls) == ("imported page", 0)
+    assert (proposal.run.model, proposal.run.imported, proposal.run.calls) == (
+        "imported page",
+        True,
+        0,
+    )
 
 
 def test_what_the_page_claims_is_kept_with_the_proposal(workspace: Workspace) -> None:
@@ -84,6 +89,22 @@ def test_another_page_keeps_what_is_known_and_says_what_differs(workspace: Works
     assert (newest.number, newest.proposal.artifact.type) == ("0002", "model")
     ids = [capability.id for capability in newest.proposal.capabilities]
     assert ids == ["counts-pebbles-in-a-photo", "draws-the-water-s-edge"]
+
+
+def test_two_pages_that_describe_one_thing_in_two_wordings_are_a_finding(
+    workspace: Workspace,
+) -> None:
+    imported(workspace)
+    imported(workspace, HEADED.replace("Finds the", "Rapidly finds out the"))
+    newest = workspace.read_proposal("pebble-2").proposal
+    told = [(f.capability, f.message) for f in newest.findings if f.code == "CD301"]
+    same = newest.capabilities[0].id
+    assert same not in [capability for capability, _ in told], "the same words are one record"
+    ((_, message),) = told
+    assert message.endswith("of reviews/pebble-2/0001.toml says much the same in other words")
+    review = open_review(workspace, Target("pebble-2"))
+    standing = [f.message for f, _ in standing_findings(review, {}) if f.code == "CD301"]
+    assert standing == [message]
 
 
 def test_a_description_keeps_its_id_wherever_it_stands(workspace: Workspace) -> None:
@@ -172,6 +193,9 @@ def test_approved_words_come_back_as_the_page_had_them(
     assert (
         run(capsys, "compare", "pebble-2", "shingle-set", "--like-page", "--format", "md")[0] == 2
     )
+    credited = run(capsys, "compare", "pebble-2", "shingle-set", "--format", "md")[1]
+    assert "taken from an imported page, approved by ada on" in credited
+    assert "drafted by" not in credited
 
 
 def test_the_command_says_what_is_unsure(

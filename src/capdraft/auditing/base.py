@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from capdraft import __version__
 from capdraft.errors import NotFound
 from capdraft.records import (
+    IMPORTED_PAGE,
     Capability,
     CatalogEntry,
     DocumentRef,
@@ -80,12 +81,14 @@ def _proposal(entry: CatalogEntry) -> Proposal:
 
 def _run(entry: CatalogEntry) -> Run:
     models = dict.fromkeys(record.drafted_by for record in entry.capabilities)
+    imported = set(models) == {IMPORTED_PAGE}
     return Run(
         started=datetime.now(UTC),
         tool=f"capdraft {__version__}",
         state="drafted",
         model=", ".join(models) or _NONE,
         endpoint=_NONE,
+        imported=True if imported else None,
         prompt=_NONE,
         prompt_sha256=_NONE,
         calls=0,

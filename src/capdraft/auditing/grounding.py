@@ -3,33 +3,29 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from capdraft.auditing.asking import Asking
 from capdraft.auditing.base import Base, read_base
+from capdraft.auditing.looking import Audit, Grounded, is_cited_by_model
 from capdraft.auditing.material import Material, read_material
 from capdraft.auditing.writing import differs, make_proposal
-from capdraft.checking import check_proposal, present_passages
-from capdraft.checking.statements import (
-    Judged,
-    Library,
-    judge_comparison,
-    of_evidence,
+from capdraft.checking import (
+    check_proposal,
+    present_passages,
+    read_judgements,
 )
-from capdraft.records import Capability, Evidence, Field, FieldName, Finding
+from capdraft.records import FieldName, Finding
+from capdraft.reviewing import earlier_pages
 from capdraft.workspace import StoredProposal, Workspace
 
-
-@dataclass(frozen=True, slots=True)
-class Grounded:
-    """A sentence of a field, and what the passages say of it."""
-
-    capability: str
-    field: FieldName
-    text: str
-    judged: Judged
+if TYPE_CHECKING:
+    from capdraft.judging import Judged as Answers
+    from capdraft.judging import Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +39,8 @@ class GroundReport:
     findings: tuple[Finding, ...]
     stored: StoredProposal | None = None
     notes: tuple[str, ...] = ()
+    answers: Answers | None = None
+    """What a judge said, where one was asked."""
 
 
 def ground(
@@ -52,8 +50,11 @@ def ground(
     severities: Mapping[str, str],
     *,
     by: str | None = None,
+    asking: Asking | None = None,
 ) -> GroundReport:
     """Hold the texts of an artifact against documents, and store what was found as a proposal.
+
+    With `asking` a model decides on each sentence; what it leaves open is decided by the words.
 
     Raises:
         NotFound: the artifact has no texts.
@@ -64,11 +65,18 @@ def ground(
     with workspace.drafting(slug):
         base = read_base(workspace, slug)
         material, notes = _material(workspace, base, sources)
-        audit = _Audit(base, material)
+        audit = Audit(base, material)
+        answers = audit.ask(asking) if asking else None
         capabilities = tuple(map(audit.capability, base.proposal.capabilities))
         proposal = make_proposal(base, material, capabilities, started, by)
+        if asking:
+            audit.keep(workspace, proposal, asking.judge)
         findings = check_proposal(
-            proposal, present_passages(workspace, proposal), severities=severities
+            proposal,
+            present_passages(workspace, proposal),
+            judgements=read_judgements(workspace, slug),
+            pages=earlier_pages(workspace, slug) if proposal.run.imported else (),
+            severities=severities,
         )
         seconds = round(time.monotonic() - clock, 2)
         run = proposal.run.model_copy(update={"seconds": seconds})
@@ -76,8 +84,21 @@ def ground(
         if base.number is None or differs(base.proposal, proposal):
             told = {"findings": findings, "run": run}
             stored = workspace.add_proposal(proposal.model_copy(update=told))
-    sentences, left = tuple(audit.sentences), tuple(audit.left)
-    return GroundReport(base.name, sentences, left, findings, stored, tuple(notes))
+    sentences, left = tuple(audit.sentences()), tuple(audit.left)
+    return GroundReport(base.name, sentences, left, findings, stored, tuple(notes), answers)
+
+
+def statements_to_judge(
+    workspace: Workspace, slug: str, sources: Sequence[Path | str]
+) -> tuple[list[Statement], list[str]]:
+    """Return what a judge would be asked in an audit, and what the user is told of the documents.
+
+    Raises:
+        NotFound, SourceError: as `ground` does.
+    """
+    base = read_base(workspace, slug)
+    material, notes = _material(workspace, base, sources)
+    return list(Audit(base, material).statements().values()), notes
 
 
 def _material(
@@ -91,67 +112,8 @@ def _material(
         for capability in base.proposal.capabilities
         for _, field in capability.fields()
         for item in field.evidence
-        if _is_cited_by_model(field) or uris[item.document] not in read
+        if is_cited_by_model(field) or uris[item.document] not in read
     ]
     if fixed:
         return material.counted_from(1 + max(fixed)), notes
     return material, notes
-
-
-def _is_cited_by_model(field: Field) -> bool:
-    return bool(field.passages or field.alternative_passages)
-
-
-class _Audit:
-    """The texts of a base held against material, one field after the other."""
-
-    def __init__(self, base: Base, material: Material) -> None:
-        self._artifact, self._uris = base.proposal.artifact, base.proposal.uris
-        self._material = material
-        self.sentences: list[Grounded] = []
-        self.left: list[tuple[str, FieldName]] = []
-
-    def capability(self, capability: Capability) -> Capability:
-        """Return a capability whose fields cite what says them; documents by their URIs."""
-        fields: dict[str, Field] = {
-            name: self._field(capability.id, name, field) for name, field in capability.fields()
-        }
-        return capability.model_copy(update=fields)
-
-    def _field(self, capability: str, name: FieldName, field: Field) -> Field:
-        named = [
-            item.model_copy(update={"document": self._uris[item.document]})
-            for item in field.evidence
-        ]
-        if _is_cited_by_model(field):
-            self.left.append((capability, name))
-            return field.model_copy(update={"evidence": tuple(named)})
-        kept = list(self._kept(named))
-        found = self._judged(name, field.text, kept)
-        self.sentences += [
-            Grounded(capability, name, field.text[item.start : item.end], item) for item in found
-        ]
-        said = [item for item in found if item.verdict == "supported"]
-        own = self._material.evidence((p for item in said for p in item.passages), "artifact")
-        other = self._material.evidence((p for item in said for p in item.other), "alternative")
-        evidence = tuple(dict.fromkeys((*kept, *own, *other)))
-        return field.model_copy(update={"evidence": evidence})
-
-    def _kept(self, evidence: Iterable[Evidence]) -> Iterator[Evidence]:
-        """Yield what was cited before, but for passages that have left these documents."""
-        for item in evidence:
-            if self._material.document(item.document) is None:
-                yield item
-            elif again := self._material.again(item):
-                yield again
-
-    def _judged(self, name: FieldName, text: str, kept: Iterable[Evidence]) -> list[Judged]:
-        """Return the verdicts; where what is cited already says a sentence, that counts."""
-        others = self._material.others(text) if name == "vs_alternatives" else []
-        cited = of_evidence(item for item in kept if item.side == "artifact")
-        libraries = Library(cited, self._artifact.name, self._artifact.type), self._material.own
-        before, found = (judge_comparison(text, library, others) for library in libraries)
-        return [
-            old if old.verdict == "supported" else new
-            for old, new in zip(before, found, strict=True)
-        ]

@@ -174,6 +174,7 @@ def _run(base: Base, started: datetime, by: str | None) -> Run:
         state="drafted",
         model=before.model,
         endpoint=before.endpoint,
+        imported=before.imported,
         prompt=before.prompt,
         prompt_sha256=before.prompt_sha256,
         parameters={**before.parameters, PARAMETER: {"since": base.name}},

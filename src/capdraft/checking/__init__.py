@@ -1,6 +1,6 @@
 """Rules that look at a proposal's claims and say what is wrong with them, as a linter does."""
 
-from capdraft.checking.claims import Rule
+from capdraft.checking.claims import Around, Rule
 from capdraft.checking.contradictions import contradicting
 from capdraft.checking.duplicates import alike, content_words
 from capdraft.checking.grounding import (
@@ -11,11 +11,14 @@ from capdraft.checking.grounding import (
     present_passages,
     said_by,
 )
+from capdraft.checking.judgements import Judgements, keep_judgement, read_judgements
 from capdraft.checking.proposals import check_proposal, place_findings
 from capdraft.checking.rules import RULES, check_capabilities, check_text
 
 __all__ = [
     "RULES",
+    "Around",
+    "Judgements",
     "Rule",
     "Said",
     "alike",
@@ -27,7 +30,9 @@ __all__ = [
     "contradicting",
     "document_of",
     "is_said",
+    "keep_judgement",
     "place_findings",
     "present_passages",
+    "read_judgements",
     "said_by",
 ]

@@ -17,11 +17,28 @@ from capdraft.records import (
     Field,
     FieldName,
     Finding,
+    ModelJudgement,
     Severity,
 )
 
 MOST_PROBLEMS = 100
 """Problems of one claim that a rule tells of: a text made of numbers has one in each."""
+
+
+@dataclass(frozen=True)
+class Around:
+    """What rules may want to know beside the capabilities of an artifact."""
+
+    present: Mapping[str, tuple[str, frozenset[tuple[str, str]] | None]] = attribute(
+        default_factory=dict
+    )
+    """Of each document id: its URI and what it says now, None where it is not at hand."""
+    contradictions: tuple[Contradiction, ...] = ()
+    """Facts of which two of the documents say different things."""
+    judged: Mapping[tuple[str, FieldName], ModelJudgement] = attribute(default_factory=dict)
+    """What a model said of the fields, by capability and field, where one was asked."""
+    pages: tuple[tuple[str, Capability], ...] = ()
+    """Records that other imported pages have of the artifact, each with its proposal's file."""
 
 
 @dataclass(frozen=True)
@@ -33,12 +50,19 @@ class Claim:
     field_name: FieldName
     field: Field
     earlier: tuple[Capability, ...] = ()
-    present: Mapping[str, tuple[str, frozenset[tuple[str, str]] | None]] = attribute(
-        default_factory=dict
-    )
-    """Of each document id: its URI and what it says now, None where it is not at hand."""
-    contradictions: tuple[Contradiction, ...] = ()
-    """Facts of which two of the documents say different things."""
+    around: Around = Around()
+
+    @property
+    def present(self) -> Mapping[str, tuple[str, frozenset[tuple[str, str]] | None]]:
+        return self.around.present
+
+    @property
+    def contradictions(self) -> tuple[Contradiction, ...]:
+        return self.around.contradictions
+
+    @property
+    def judged(self) -> ModelJudgement | None:
+        return self.around.judged.get((self.capability.id, self.field_name))
 
     @property
     def is_comparison(self) -> bool:

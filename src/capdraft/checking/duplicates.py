@@ -39,6 +39,14 @@ def duplicate_record(claim: Claim) -> Iterator[Problem]:
             yield Problem(f"'{other.id}' has the same name")
         elif alike(other.description.text, claim.field.text):
             yield Problem(f"says much the same as '{other.id}'")
+    for page, other in claim.around.pages:
+        # A description that pages share word for word is one record, with one id.
+        if other.id == claim.capability.id:
+            continue
+        if _name(other) == _name(claim.capability) or alike(
+            other.description.text, claim.field.text
+        ):
+            yield Problem(f"'{other.id}' of {page} says much the same in other words")
 
 
 def _name(capability: Capability) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from capdraft.checking.claims import Around
 from capdraft.checking.grounding import Said, by_document
+from capdraft.checking.judgements import Judgements
 from capdraft.checking.rules import check_capabilities
-from capdraft.records import FIELDS, FieldName, Finding, Proposal
+from capdraft.records import FIELDS, Capability, FieldName, Finding, Proposal
 from capdraft.workspace import FieldLines, StoredProposal
 
 
@@ -14,17 +16,24 @@ def check_proposal(
     proposal: Proposal,
     present: Mapping[str, Said | None],
     *,
+    judgements: Judgements | None = None,
+    pages: Sequence[tuple[str, Capability]] = (),
     severities: Mapping[str, str] = {},
 ) -> tuple[Finding, ...]:
     """Return what all rules find now, in the order of the capabilities, fields and codes.
 
-    `present` is what each document says now, as `present_passages` gives it.
+    `present` is what each document says now, as `present_passages` gives it; `judgements` what
+    models said; `pages` the artifact's records on other imported pages, each with its file.
     """
     found = check_capabilities(
         proposal.artifact,
         proposal.capabilities,
-        present=by_document(proposal, present),
-        contradictions=proposal.contradictions,
+        around=Around(
+            by_document(proposal, present),
+            proposal.contradictions,
+            judgements.of(proposal) if judgements else {},
+            tuple(pages),
+        ),
         severities=severities,
     )
     order = {capability.id: place for place, capability in enumerate(proposal.capabilities)}

@@ -11,15 +11,16 @@ from collections.abc import Mapping, Sequence
 
 from capdraft.checking.active_content import active_content
 from capdraft.checking.citations import no_evidence, one_sided, unknown_passage, unsupported_number
-from capdraft.checking.claims import Claim, Rule, find
+from capdraft.checking.claims import Around, Claim, Rule, find
 from capdraft.checking.contradictions import contradicted
 from capdraft.checking.duplicates import duplicate_record
-from capdraft.checking.grounding import Said, quote_gone
+from capdraft.checking.grounding import quote_gone
 from capdraft.checking.instructions import addressed_to_model
+from capdraft.checking.judgements import judged_contradicted, judged_unsupported
 from capdraft.checking.sentences import contradicted_by_passage, unsaid_sentence
 from capdraft.checking.superlatives import unstated_superlative
 from capdraft.errors import SettingsError
-from capdraft.records import Artifact, Capability, Contradiction, Field, FieldName, Finding
+from capdraft.records import Artifact, Capability, Field, FieldName, Finding
 
 RULES: dict[str, Rule] = {
     item.code: item
@@ -33,11 +34,15 @@ RULES: dict[str, Rule] = {
         contradicted,
         contradicted_by_passage,
         unsaid_sentence,
+        judged_unsupported,
+        judged_contradicted,
         one_sided,
         unstated_superlative,
         duplicate_record,
     )
 }
+
+_NOTHING = Around()
 
 
 def _check_codes(severities: Mapping[str, str]) -> None:
@@ -54,14 +59,10 @@ def check_capabilities(
     artifact: Artifact,
     capabilities: Sequence[Capability],
     *,
-    present: Mapping[str, tuple[str, Said | None]] = {},
-    contradictions: Sequence[Contradiction] = (),
+    around: Around = _NOTHING,
     severities: Mapping[str, str] = {},
 ) -> tuple[Finding, ...]:
     """Return what all rules say of all fields, in the order of the fields, by code and place.
-
-    `present` is what the documents say now, as `by_document` gives it; `contradictions` are those
-    found between them.
 
     Raises:
         SettingsError: `severities` names no rule, or gives one anything but error, warning or off.
@@ -74,8 +75,7 @@ def check_capabilities(
             name,
             field,
             earlier=tuple(capabilities[:place]),
-            present=present,
-            contradictions=tuple(contradictions),
+            around=around,
         )
         for place, capability in enumerate(capabilities)
         for name, field in capability.fields()
@@ -90,14 +90,12 @@ def check_text(
     text: str,
     *,
     earlier: Sequence[Capability] = (),
-    present: Mapping[str, tuple[str, Said | None]] = {},
-    contradictions: Sequence[Contradiction] = (),
+    around: Around = _NOTHING,
     severities: Mapping[str, str] = {},
 ) -> tuple[Finding, ...]:
     """Return what the rules say of one field if it said `text` with the evidence it has.
 
-    `earlier` are the capabilities before it, which it must not repeat; `present` is what its
-    documents say now, as `by_document` gives it.
+    `earlier` are the capabilities before it, which it must not repeat.
 
     Raises:
         SettingsError: `severities` gives a rule anything but error, warning or off.
@@ -105,7 +103,5 @@ def check_text(
     old = capability.field(field_name)
     field = old.model_copy(update={"text": text}) if old else Field(text=text)
     edited = capability.model_copy(update={field_name: field})
-    claim = Claim(
-        artifact, edited, field_name, field, tuple(earlier), present, tuple(contradictions)
-    )
+    claim = Claim(artifact, edited, field_name, field, tuple(earlier), around)
     return find(RULES.values(), [claim], severities)

@@ -44,8 +44,19 @@ def unsaid_sentence(claim: Claim) -> Iterator[Problem]:
         return
     for item in judged:
         if item.verdict != "supported":
-            said = shown(claim.field.text[item.start : item.end])
-            yield Problem(f"no cited passage says '{said}'", item.start, item.end)
+            sentence = claim.field.text[item.start : item.end]
+            model = _called_supported(claim, sentence)
+            # A model may be wrong, and a document may talk to it: it mends nothing by itself.
+            but = f" in its own words; {model} judges that one says it in others" if model else ""
+            message = f"no cited passage says '{shown(sentence)}'{but}"
+            yield Problem(message, item.start, item.end, mild=bool(model))
+
+
+def _called_supported(claim: Claim, sentence: str) -> str:
+    """Return the model that calls a sentence supported, if one was asked and does."""
+    found = claim.judged.sentence(sentence) if claim.judged else None
+    supported = found is not None and found.verdict == "supported"
+    return claim.judged.model if claim.judged and supported else ""
 
 
 def told(item: Judged) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from capdraft.cli.draft_run import Asked, Work, run_work
+from capdraft.cli.asking import INTERRUPTED, Asked, asking_options
+from capdraft.cli.draft_run import Work, run_work
 from capdraft.cli.draft_text import failures, left_over, options_used, outcome_data
 from capdraft.cli.dry_run import dry_run_jobs, make_job
 from capdraft.cli.frame import Frame, framed, load_settings
@@ -16,9 +16,6 @@ from capdraft.errors import UsageProblem
 
 if TYPE_CHECKING:
     from capdraft.drafting import Job
-
-INTERRUPTED = 130
-"""128 and SIGINT's number, as shells count."""
 
 
 def _checked_type(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
@@ -45,47 +42,7 @@ def _checked_type(_: click.Context, __: click.Parameter, value: str | None) -> s
     callback=_checked_type,
     help="model, dataset, repository, tool, …",
 )
-@click.option("--model", help="Model to ask; else OPENAI_MODEL or capdraft.toml.")
-@click.option("--base-url", metavar="URL", help="Endpoint; else OPENAI_BASE_URL or capdraft.toml.")
-@click.option("--cassette", type=click.Path(path_type=Path), help="Record to or replay this file.")
-@click.option(
-    "--record-mode",
-    type=click.Choice(["none", "once", "rewrite"]),
-    default="once",
-    show_default=True,
-    help="none: replay only; once: record if the cassette isn't there; rewrite: record anew.",
-)
-@click.option(
-    "-j",
-    "at_once",
-    type=click.IntRange(1, 256),
-    default=4,
-    show_default=True,
-    metavar="N",
-    help="Artifacts at once.",
-)
-@click.option(
-    "--max-calls",
-    type=click.IntRange(min=0),
-    metavar="N",
-    help="Ask for no more than N answers; retries of one that failed are not counted.",
-)
-@click.option(
-    "--max-cost",
-    type=click.FloatRange(min=0),
-    metavar="USD",
-    help="Stop before the call that could make the run cost more.",
-)
-@click.option(
-    "--max-wait",
-    type=click.FloatRange(min=0, min_open=True),
-    metavar="SECONDS",
-    help="End instead of waiting longer before a retry; else capdraft.toml's 120.",
-)
-@click.option("--fresh", is_flag=True, help="Ask again, also for what was answered before.")
-@click.option(
-    "--dry-run", is_flag=True, help="Print what would be asked, and its size; ask nothing."
-)
+@asking_options("Artifacts at once.")
 @framed
 def command(
     frame: Frame,

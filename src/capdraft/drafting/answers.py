@@ -52,7 +52,7 @@ def read_draft(text: str) -> Draft:
         AnswerNotJson: the text isn't JSON.
         AnswerWrongShape: it isn't an object with a list of capabilities.
     """
-    data = _object(text, "capabilities")
+    data = read_object(text, "capabilities")
     return Draft(
         [_read_record(item) for item in data["capabilities"]],
         _valid(NamedAlternative, data.get("alternatives")),
@@ -66,7 +66,7 @@ def read_survey(text: str) -> tuple[list[Candidate], list[NamedAlternative]]:
     Raises:
         AnswerNotJson, AnswerWrongShape: as `read_draft`; also if no candidate of some is valid.
     """
-    data = _object(text, "candidates")
+    data = read_object(text, "candidates")
     candidates = _valid(Candidate, data["candidates"])
     if data["candidates"] and not candidates:
         raise AnswerWrongShape("no candidate of the answer is valid", hint=_KEEP_TO_SCHEMA)
@@ -79,7 +79,7 @@ def read_groups(text: str) -> tuple[list[Group], set[int]]:
     Raises:
         AnswerNotJson, AnswerWrongShape: as `read_draft`.
     """
-    data = _object(text, "capabilities")
+    data = read_object(text, "capabilities")
     left_out = data.get("left_out")
     numbers = left_out if isinstance(left_out, list) else []
     return _valid(Group, data["capabilities"]), {n for n in numbers if isinstance(n, int)}
@@ -103,7 +103,7 @@ def read_repairs(text: str) -> dict[int, Read]:
         AnswerNotJson, AnswerWrongShape: as `read_draft`.
     """
     repaired: dict[int, Read] = {}
-    for item in _object(text, "repairs")["repairs"]:
+    for item in read_object(text, "repairs")["repairs"]:
         if isinstance(item, dict) and isinstance(item.get("record"), int):
             repaired.setdefault(item["record"], _read_record(item.get("capability")))
     return repaired
@@ -114,8 +114,12 @@ _KEEP_TO_SCHEMA = (
 )
 
 
-def _object(text: str, key: str) -> dict[str, Any]:
-    """Return the object that `text` is, which has a list under `key`."""
+def read_object(text: str, key: str) -> dict[str, Any]:
+    """Return the object that the answer `text` is, which has a list under `key`.
+
+    Raises:
+        AnswerNotJson, AnswerWrongShape: as `read_draft`.
+    """
     data = _parse(text)
     if isinstance(data, dict) and isinstance(data.get(key), list):
         return data

@@ -246,7 +246,7 @@ class Asker:
         self._terms.notify(
             f"{self._terms.endpoint_url} counted {counted:,} tokens in a prompt of "
             f"{characters:,} characters: it seems to cut prompts off. Raise its context length "
-            "(num_ctx for Ollama, --ctx-size for llama-server), then draft again with --fresh"
+            "(num_ctx for Ollama, --ctx-size for llama-server), then ask again with --fresh"
         )
 
     def unusable(self, entry: int, error: E) -> E:

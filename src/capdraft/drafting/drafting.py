@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
-from capdraft.checking import check_capabilities, contradicting, said_by
+from capdraft.checking import Around, check_capabilities, contradicting, said_by
 from capdraft.client import Endpoint
 from capdraft.drafting.asking import Asker, Cost, Terms
 from capdraft.drafting.neighbours import Catalog
@@ -122,8 +122,7 @@ class _Answers:
             findings=check_capabilities(
                 artifact,
                 capabilities,
-                present=self._said,
-                contradictions=contradictions,
+                around=Around(self._said, tuple(contradictions)),
                 severities=settings.rules,
             ),
         )

@@ -54,12 +54,12 @@ def lay_out(
     ):
         document = documents[place - 1]
         lines += [f"== document {place} of {len(documents)}: {_file_name(document)} =="]
-        lines += [*_part_lines(shown), ""]
+        lines += [*passage_lines(shown), ""]
     lines += ["== end of the documents =="]
     if records:
         lines += ["", "== approved records of other artifacts =="]
         for record in records:
-            lines += _part_lines(parts_of([record]))
+            lines += passage_lines(parts_of([record]))
         lines += ["", "== end of the records =="]
     return "\n".join(lines)
 
@@ -78,7 +78,8 @@ def heading_line(heading: Sequence[str]) -> str:
     return "# " + " > ".join(one_line(part) for part in heading)
 
 
-def _part_lines(parts: Iterable[Part]) -> Iterator[str]:
+def passage_lines(parts: Iterable[Part]) -> Iterator[str]:
+    """Yield parts of one document as lines, each with its mark; headings and columns once."""
     heading: tuple[str, ...] | None = None
     header: str | None = None
     for part in parts:

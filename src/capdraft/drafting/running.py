@@ -85,7 +85,7 @@ async def run_drafts(
     catalog = Catalog() if options.alone else await asyncio.to_thread(Catalog.load, workspace)
     places = asyncio.Semaphore(options.at_once)
     stopping = asyncio.Event()
-    run = _Run(workspace, _AtMost(endpoint, options.at_once, stopping), options, catalog)
+    run = _Run(workspace, AtMost(endpoint, options.at_once, stopping), options, catalog)
 
     async def finish(job: Job) -> Outcome:
         async with places:
@@ -96,7 +96,7 @@ async def run_drafts(
             done(outcome)
         return replace(outcome, stored=None)
 
-    with _interrupts(stopping, options.notify):
+    with interrupts(stopping, options.notify):
         ended = await asyncio.gather(*(finish(job) for job in jobs), return_exceptions=True)
     for outcome in ended:
         if isinstance(outcome, BaseException):
@@ -105,7 +105,7 @@ async def run_drafts(
 
 
 @contextmanager
-def _interrupts(stopping: asyncio.Event, notify: Notify) -> Iterator[None]:
+def interrupts(stopping: asyncio.Event, notify: Notify) -> Iterator[None]:
     """Set `stopping` at the first interrupt; the second one is Python's own again."""
     loop = asyncio.get_running_loop()
 
@@ -125,11 +125,11 @@ def _interrupts(stopping: asyncio.Event, notify: Notify) -> Iterator[None]:
         loop.remove_signal_handler(signal.SIGINT)
 
 
-class _StoppedError(Exception):
-    """The run was stopped before a request that an artifact still needs."""
+class StoppedError(Exception):
+    """The run was stopped before a request that is still needed."""
 
 
-class _AtMost:
+class AtMost:
     """An endpoint that is asked so many things at once: windows of one artifact count as well.
 
     Once `stopping` is set, nothing more is asked.
@@ -142,7 +142,7 @@ class _AtMost:
     async def ask(self, body: Body) -> Reply:
         async with self._places:
             if self._stopping.is_set():
-                raise _StoppedError
+                raise StoppedError
             return await self._endpoint.ask(body)
 
 
@@ -175,7 +175,7 @@ class _Run:
                     catalog=self._catalog,
                 )
                 return await asyncio.to_thread(_store, job.source, self._workspace, proposal)
-        except _StoppedError:
+        except StoppedError:
             return Outcome(job.source, "left")
         except CapdraftError as error:
             return Outcome(job.source, "failed", error=error)

@@ -10,8 +10,6 @@ from capdraft.reviewing import field_states, workspace_policy
 from capdraft.text import normalise
 from capdraft.workspace import StoredProposal, Workspace
 
-MODEL = "imported page"
-"""Stands where a proposal names the model: no model wrote it."""
 Known = Mapping[str, Capability | Record]
 
 
@@ -48,14 +46,14 @@ def said_before(newest: StoredProposal, draft: Proposal) -> Iterator[Note]:
         {normalise(item.description.text) for item in proposal.capabilities}
         for proposal in (newest.proposal, draft)
     )
-    if newest.proposal.run.model == MODEL and now - before:
+    if newest.proposal.run.imported and now - before:
         message = f"{len(now - before)} of {len(now)} records of {slug} aren't in {newest.name}"
         yield Note("two-wordings", message, 1)
 
 
 def _rank(proposal: Proposal) -> str | None:
     """Return the rank that a page gave an artifact, if a page is what it comes from."""
-    if proposal.run.model != MODEL:
+    if not proposal.run.imported:
         return None
     table: dict[str, str] = proposal.run.parameters.get("page", {}).get("table", {})
     return next((cell for label, cell in table.items() if label.casefold().endswith("rank")), None)

@@ -11,11 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from capdraft import __version__
-from capdraft.checking import check_capabilities
+from capdraft.checking import Around, check_capabilities
 from capdraft.errors import SourceError, UsageProblem
 from capdraft.importing.judging import cell_of, judge
 from capdraft.importing.known import (
-    MODEL,
     Known,
     differences,
     known_by_description,
@@ -27,6 +26,7 @@ from capdraft.importing.page import Note, Page, PageList, PageRecord
 from capdraft.importing.reading import read_page
 from capdraft.importing.splitting import assign
 from capdraft.records import (
+    IMPORTED_PAGE,
     Artifact,
     Capability,
     Document,
@@ -35,6 +35,7 @@ from capdraft.records import (
     Proposal,
     Run,
 )
+from capdraft.reviewing import earlier_pages
 from capdraft.text import normalise, slugify
 from capdraft.workspace import StoredProposal, Workspace
 
@@ -169,12 +170,18 @@ class _Said:
         capabilities = _capabilities(
             found.records, artifact.name, known_by_description(workspace, artifact.slug)
         )
+        pages = earlier_pages(workspace, artifact.slug)
         return Proposal(
             artifact=artifact,
             run=self._run(side, bool(capabilities)),
             documents=(DocumentRef.of(self._document, "d1"),),
             capabilities=tuple(capabilities),
-            findings=check_capabilities(artifact, capabilities, severities=self._severities),
+            findings=check_capabilities(
+                artifact,
+                capabilities,
+                around=Around(pages=pages),
+                severities=self._severities,
+            ),
         )
 
     def _run(self, side: int, any_record: bool) -> Run:
@@ -183,8 +190,9 @@ class _Said:
             by=self._terms.by,
             tool=f"capdraft {__version__}",
             state="drafted" if any_record else "empty",
-            model=MODEL,
+            model=IMPORTED_PAGE,
             endpoint=NO_ENDPOINT,
+            imported=True,
             prompt=NO_PROMPT,
             prompt_sha256=NO_PROMPT,
             parameters={"page": self._claims(side)},

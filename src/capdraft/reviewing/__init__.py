@@ -23,6 +23,7 @@ from capdraft.reviewing.judging import (
     Refusal,
     refusal,
 )
+from capdraft.reviewing.pages import earlier_pages
 from capdraft.reviewing.policy import ANYBODY, Policy, policy_for, workspace_policy
 from capdraft.reviewing.queue import waiting
 from capdraft.reviewing.review import Review, open_review
@@ -59,6 +60,7 @@ __all__ = [
     "Wanted",
     "approve",
     "diff",
+    "earlier_pages",
     "edit",
     "evidence_for",
     "explanation",

@@ -50,7 +50,7 @@ def diff(
     """
     newest = workspace.read_proposal(slug)
     if since == "catalog":
-        entry = workspace.read_entry(slug).entry
+        entry = workspace.read_entry_as_is(slug).entry
         if entry is None:
             raise NotFound(f"the catalog has no {slug!r}", hint=f"`capdraft merge {slug}` first.")
         before, name = _texts(entry.capabilities), f"catalog/{slug}.json"

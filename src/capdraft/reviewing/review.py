@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from capdraft.checking import Said, by_document, check_text, present_passages
+from capdraft.checking import (
+    Around,
+    Judgements,
+    Said,
+    by_document,
+    check_text,
+    present_passages,
+    read_judgements,
+)
 from capdraft.errors import NotFound
-from capdraft.records import Evidence, Finding
+from capdraft.records import Capability, Evidence, Finding
 from capdraft.reviewing.across import Approved, across_proposals, newest_approved
+from capdraft.reviewing.pages import other_pages
 from capdraft.reviewing.policy import ANYBODY, Policy, workspace_policy
 from capdraft.reviewing.states import FieldState, field_states
 from capdraft.reviewing.targets import Target
@@ -30,6 +39,10 @@ class Review:
     policy: Policy = ANYBODY
     newest: bool = True
     """Whether the newest proposal was asked for, whatever its number."""
+    judgements: Judgements = field(default_factory=Judgements)
+    """What models said of its fields, where some were asked."""
+    pages: tuple[tuple[str, Capability], ...] = ()
+    """Of imported texts: the artifact's records on other pages, each with its proposal's file."""
 
     @property
     def slug(self) -> str:
@@ -49,16 +62,22 @@ class Review:
         evidence: tuple[Evidence, ...] | None = None,
     ) -> tuple[Finding, ...]:
         """Return what the rules say of a field now, or with `text` or `evidence` in it."""
-        proposal = self.stored.proposal
-        field = state.field if evidence is None else with_evidence(state.field, evidence)
+        proposal, capability = self.stored.proposal, state.capability
+        now = state.field if evidence is None else with_evidence(state.field, evidence)
+        text = state.text if text is None else text
+        said = self.judgements.newest(capability, state.name, text, now.evidence, proposal.uris)
         return check_text(
             proposal.artifact,
-            state.capability.model_copy(update={state.name: field}),
+            capability.model_copy(update={state.name: now}),
             state.name,
-            state.text if text is None else text,
-            earlier=proposal.capabilities[: proposal.capabilities.index(state.capability)],
-            present=by_document(proposal, self.present),
-            contradictions=proposal.contradictions,
+            text,
+            earlier=proposal.capabilities[: proposal.capabilities.index(capability)],
+            around=Around(
+                by_document(proposal, self.present),
+                proposal.contradictions,
+                {(capability.id, state.name): said} if said else {},
+                self.pages,
+            ),
             severities=severities,
         )
 
@@ -89,7 +108,17 @@ def open_review(workspace: Workspace, target: Target, number: str | None = None)
     policy = workspace_policy(workspace, target.slug)
     states = field_states(stored.proposal, workspace.decisions(target.slug), present, policy)
     selected = tuple(_selected(states, target))
-    return Review(workspace, stored, tuple(states), selected, present, policy, number is None)
+    return Review(
+        workspace,
+        stored,
+        tuple(states),
+        selected,
+        present,
+        policy,
+        newest=number is None,
+        judgements=read_judgements(workspace, target.slug),
+        pages=other_pages(workspace, stored),
+    )
 
 
 def _selected(states: Iterable[FieldState], target: Target) -> list[FieldState]:

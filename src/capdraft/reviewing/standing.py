@@ -19,7 +19,13 @@ def standing_findings(review: Review, severities: Mapping[str, str]) -> list[tup
     """
     states = {(state.capability.id, state.name): state for state in review.states}
     proposal = review.stored.proposal
-    drafted = check_proposal(proposal, review.present, severities=severities)
+    drafted = check_proposal(
+        proposal,
+        review.present,
+        judgements=review.judgements,
+        pages=review.pages,
+        severities=severities,
+    )
     found = [f for f in drafted if states[f.capability, f.field].edit is None]
     for state in review.states:
         if state.edit is not None:

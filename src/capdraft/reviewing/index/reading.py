@@ -101,7 +101,10 @@ class Reading:
 
 
 class _Pinned(Workspace):
-    """A workspace of one artifact that reads each thing once, under settings read before."""
+    """A workspace of one artifact that reads each thing once, under settings read before.
+
+    Earlier proposals are read as they are: they never change.
+    """
 
     def __init__(self, root: Path, settings: Stored | None) -> None:
         super().__init__(root)
@@ -113,8 +116,10 @@ class _Pinned(Workspace):
         return self._settings
 
     def read_proposal(self, slug: str, number: str | None = None) -> StoredProposal:
+        if number is not None:
+            return super().read_proposal(slug, number)
         if self._proposal is None:
-            self._proposal = super().read_proposal(slug, number)
+            self._proposal = super().read_proposal(slug)
         return self._proposal
 
     def decisions(self, slug: str) -> list[Decision]:

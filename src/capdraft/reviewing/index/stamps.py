@@ -41,7 +41,7 @@ def artifact_folders(root: Path) -> list[str]:
 
 
 def own_marks(root: Path, slug: str) -> Marks | None:
-    """Return how an artifact's newest proposal and its decisions stand; None without a proposal."""
+    """Return how an artifact's newest proposal and what was said of it stand; None without one."""
     folder = f"{root}/reviews/{slug}"
     names = _names(folder)
     numbered = [(int(m[1]), name) for name in names if (m := _NUMBERED.fullmatch(name))]
@@ -50,8 +50,11 @@ def own_marks(root: Path, slug: str) -> Marks | None:
     newest = max(numbered)[1]
     decisions = f"{folder}/decisions"
     said = sorted(name for name in _names(decisions) if name.endswith(".jsonl"))
+    judgements = f"{folder}/judgements"
+    judged = sorted(name for name in _names(judgements) if name.endswith(".jsonl"))
     paths = [f"{folder}/{newest}", *(f"{decisions}/{name}" for name in said)]
-    return Marks(" ".join([newest, *said])) + _marks(paths)
+    paths += [f"{judgements}/{name}" for name in judged]
+    return Marks(" ".join([newest, *said, *judged])) + _marks(paths)
 
 
 def document_paths(proposal: Proposal) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ from capdraft.reviewing.seeding.planting import Seed
 from capdraft.reviewing.states import FieldState
 from capdraft.text import normalise
 from capdraft.workspace import Workspace
-from capdraft.workspace.workspace import validation_problems
+from capdraft.workspace.parsing import validation_problems
 
 FOLDER = "reviews/_seeds"
 """No artifact: a slug starts with a letter or a digit."""
