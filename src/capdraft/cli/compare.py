@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -12,7 +13,7 @@ from capdraft.cli.frame import Frame, framed, load_settings
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from capdraft.comparing import Comparison
+    from capdraft.comparing import Standing
     from capdraft.records import CatalogEntry
     from capdraft.workspace import Workspace
 
@@ -36,6 +37,21 @@ if TYPE_CHECKING:
 )
 @click.option("--all", "show_all", is_flag=True, help="Show every capability.")
 @click.option(
+    "--least",
+    type=click.IntRange(min=1),
+    default=3,
+    show_default=True,
+    metavar="K",
+    help="Capabilities that any two need in common to be rivals.",
+)
+@click.option(
+    "--date",
+    "day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="Count ages in ranks on this day; else today.",
+)
+@click.option(
     "--like-page", is_flag=True, help="Write two artifacts in the layout of the known pages."
 )
 @framed
@@ -45,49 +61,76 @@ def command(
     layout: str,
     limit: int,
     show_all: bool,
+    least: int,
+    day: datetime | None,
     like_page: bool,
 ) -> int:
     """Compare two artifacts or more, from what was approved of them.
 
     \b
     capdraft compare paligemma the-stack-v2
-    capdraft compare paligemma the-stack-v2 --format html > comparison.html
+    capdraft compare paligemma gemma-2 blip-2 --format html > comparison.html
     capdraft compare paligemma the-stack-v2 --like-page > page.txt
     """
     from capdraft.comparing import compare, read_entries
     from capdraft.publishing import render
 
+    if like_page and layout != "text":
+        raise click.UsageError("--like-page is a layout of its own: leave out --format")
     workspace = frame.workspace()
     entries = read_entries(workspace, slugs)
-    comparison = compare(entries, limit=None if show_all else limit)
+    shown = None if show_all else limit
+    now = day.replace(tzinfo=UTC) if day else datetime.now(UTC)
     if like_page:
-        if layout != "text":
-            raise click.UsageError("--like-page is a layout of its own: leave out --format")
-        page = _like_page(workspace, comparison, entries)
-        frame.answer({"title": comparison.title, "page": page})
-        if not frame.as_json:
-            click.echo(page, nl=False)
+        _like_page(frame, workspace, entries, shown, now)
         return 0
+    comparison = compare(
+        entries,
+        _standings(workspace, entries, now),
+        limit=shown,
+        least=least,
+        ranked_for=f"{now:%Y-%m-%d}",
+    )
     width = min(shutil.get_terminal_size((100, 24)).columns, 120)
     chosen = "json" if frame.as_json else layout
     click.echo(render(comparison, chosen, width=width), nl=False)  # type: ignore[arg-type]
     return 0
 
 
-def _like_page(
-    workspace: Workspace, comparison: Comparison, entries: Sequence[CatalogEntry]
-) -> str:
-    from datetime import UTC, datetime
-
-    from capdraft.publishing.like_page import like_page, standing
+def _standings(
+    workspace: Workspace, entries: Sequence[CatalogEntry], now: datetime
+) -> list[Standing]:
+    from capdraft.comparing import standing_of
     from capdraft.ranking import Ranking
     from capdraft.searching import Matches
 
     matches = Matches(workspace.root)
-    ranking = Ranking(workspace, load_settings(workspace).rank, datetime.now(UTC), matches)
+    ranking = Ranking(workspace, load_settings(workspace).rank, now, matches)
     slugs = [entry.artifact.slug for entry in entries]
-    return like_page(
+    return [standing_of(ranking.rank(slug), matches.times_matched(slug)) for slug in slugs]
+
+
+def _like_page(
+    frame: Frame,
+    workspace: Workspace,
+    entries: Sequence[CatalogEntry],
+    limit: int | None,
+    now: datetime,
+) -> None:
+    from capdraft.comparing import compare
+    from capdraft.publishing.like_page import like_page, standing
+    from capdraft.ranking import Ranking
+    from capdraft.searching import Matches
+
+    comparison = compare(entries, limit=limit, common_first=False)
+    matches = Matches(workspace.root)
+    ranking = Ranking(workspace, load_settings(workspace).rank, now, matches)
+    slugs = [entry.artifact.slug for entry in entries]
+    page = like_page(
         comparison,
         [entry.artifact.pricing for entry in entries],
         [standing(ranking.rank(slug), matches.times_matched(slug)) for slug in slugs],
     )
+    frame.answer({"title": comparison.title, "page": page})
+    if not frame.as_json:
+        click.echo(page, nl=False)

@@ -12,23 +12,42 @@ from capdraft.comparing.comparison import (
     Claim,
     Column,
     Comparison,
+    Conflict,
     Footnote,
+    Group,
+    Member,
     Reason,
     Row,
+    Said,
     ShownCapability,
+    Source,
     Verdict,
 )
+from capdraft.comparing.conflicts import CONFLICT_RULES
 from capdraft.comparing.entries import read_entries
-from capdraft.comparing.side_by_side import compare
+from capdraft.comparing.sharing import RULE as IN_COMMON_RULE
+from capdraft.comparing.side_by_side import LEAST, compare
+from capdraft.comparing.standing import Standing, StandingPart, standing_of
+from capdraft.comparing.verdict import verdict_rules
 
 __all__ = [
+    "CONFLICT_RULES",
+    "IN_COMMON_RULE",
+    "LEAST",
     "Claim",
     "Column",
     "Comparison",
+    "Conflict",
     "Footnote",
+    "Group",
+    "Member",
     "Reason",
     "Row",
+    "Said",
     "ShownCapability",
+    "Source",
+    "Standing",
+    "StandingPart",
     "Verdict",
     "Wanted",
     "awaits_proof",
@@ -37,5 +56,7 @@ __all__ = [
     "compare",
     "provable",
     "read_entries",
+    "standing_of",
+    "verdict_rules",
     "wanted_alternatives",
 ]

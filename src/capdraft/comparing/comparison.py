@@ -6,10 +6,22 @@ from typing import Literal
 
 from pydantic import Field
 
+from capdraft.comparing.standing import Standing
 from capdraft.records import Approval, PassageKind, Side
-from capdraft.records.model import Model, Slug
+from capdraft.records.model import Model, Moment, Slug
 
-RuleName = Literal["unrated", "different-types", "same-type", "type-unknown", "nothing-approved"]
+RuleName = Literal[
+    "type-unknown",
+    "different-types",
+    "too-little-in-common",
+    "nothing-approved",
+    "unranked",
+    "tie",
+    "rank",
+    "part",
+    "other-parts",
+]
+ConflictRule = Literal["other-number", "other-value", "opposite", "licence"]
 
 
 class Row(Model):
@@ -45,6 +57,14 @@ class ShownCapability(Model):
     vs_alternatives: Claim | None = None
 
 
+class Source(Model):
+    """A document that records were drafted from."""
+
+    uri: str
+    sha256: str
+    retrieved: Moment
+
+
 class Column(Model):
     """One artifact's side of the page."""
 
@@ -52,10 +72,49 @@ class Column(Model):
     name: str = Field(description="Unlike every other name on the page.")
     type: str
     approved: int = Field(ge=0, description="How many approved capabilities it has.")
+    only: int = Field(default=0, ge=0, description="How many of them are in no group.")
     capabilities: tuple[ShownCapability, ...] = Field(
         default=(), description="Those that the page shows, in the catalog's order."
     )
     more: int = Field(default=0, ge=0, description="How many capabilities the page leaves out.")
+    standing: Standing = Standing()
+    documents: tuple[Source, ...] = Field(default=(), description="What its records were read in.")
+
+
+class Member(Model):
+    """A capability in a group, and the words that it shares with the group's first."""
+
+    artifact: Slug
+    capability: Slug
+    words: tuple[str, ...] = Field(default=(), description="None for the first itself.")
+    of: int = Field(default=0, ge=0, description="Content words of the one that has fewer.")
+
+
+class Group(Model):
+    """Capabilities of several artifacts that count as in common, at most one of each."""
+
+    first: Slug = Field(description="The artifact with whose capability each other shares words.")
+    members: tuple[Member, ...] = Field(min_length=2)
+
+    def member(self, artifact: str) -> Member | None:
+        """Return the capability of an artifact, or None."""
+        return next((item for item in self.members if item.artifact == artifact), None)
+
+
+class Said(Model):
+    """One side of a conflict: what the docs of an artifact say, and the passages."""
+
+    artifact: Slug = Field(description="Whose docs say it.")
+    text: str
+    footnotes: tuple[int, ...] = Field(default=(), description="None where its metadata says it.")
+
+
+class Conflict(Model):
+    """Two statements that can't both be true, each from the docs of one side."""
+
+    rule: ConflictRule
+    about: str = Field(description="What they differ about, in a sentence.")
+    sides: tuple[Said, Said]
 
 
 class Footnote(Model):
@@ -84,6 +143,7 @@ class Verdict(Model):
     """What follows from the table, and by which rules."""
 
     winner: Slug | None = Field(default=None, description="None where no rule names one.")
+    rivals: bool = Field(default=False, description="Whether they are of one kind, and alike.")
     reasons: tuple[Reason, ...]
 
 
@@ -95,7 +155,33 @@ class Comparison(Model):
     )
     title: str
     headline: str
+    newest: Moment | None = Field(
+        default=None, description="The newest approval, or reading of a document."
+    )
+    ranked_for: str | None = Field(
+        default=None, description="Day on which ages in the ranks are counted."
+    )
+    reviewers: tuple[Slug, ...] = Field(default=(), description="Who approved what is compared.")
+    drafted_by: tuple[str, ...] = Field(default=(), description="The models that drafted it.")
     rows: tuple[Row, ...]
     artifacts: tuple[Column, ...]
+    groups: tuple[Group, ...] = Field(
+        default=(), description="What is in common: of most artifacts first, then of most words."
+    )
+    more_groups: int = Field(default=0, ge=0, description="Groups that the page leaves out.")
+    conflicts: tuple[Conflict, ...] = ()
     footnotes: tuple[Footnote, ...] = ()
     verdict: Verdict
+    least: int = Field(default=3, ge=1, description="Capabilities in common that rivals need.")
+
+    def capability(self, member: Member) -> ShownCapability | None:
+        """Return a group's capability as the page shows it."""
+        column = next(item for item in self.artifacts if item.slug == member.artifact)
+        return next((c for c in column.capabilities if c.id == member.capability), None)
+
+    def alone(self, column: Column) -> tuple[ShownCapability, ...]:
+        """Return the capabilities of `column` that the page shows and that are in no group."""
+        grouped = {
+            m.capability for g in self.groups for m in g.members if m.artifact == column.slug
+        }
+        return tuple(item for item in column.capabilities if item.id not in grouped)

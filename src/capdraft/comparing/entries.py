@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Sequence
 
 from capdraft.errors import NotFound
-from capdraft.records import CatalogEntry
+from capdraft.records import CatalogEntry, Withdrawn
 from capdraft.workspace import Workspace
 
 
@@ -15,15 +15,25 @@ def read_entries(workspace: Workspace, slugs: Sequence[str]) -> list[CatalogEntr
 
     Raises:
         BadSlug: one of them isn't a slug.
-        NotFound: the catalog has no such artifact.
+        NotFound: the catalog has no such artifact, or it was withdrawn.
     """
     entries = []
     for slug in slugs:
         entry = workspace.read_entry(slug).entry
         if entry is None:
             raise _missing(workspace, slug)
+        if entry.withdrawn is not None:
+            raise _gone(slug, entry.withdrawn)
         entries.append(entry)
     return entries
+
+
+def _gone(slug: str, withdrawn: Withdrawn) -> NotFound:
+    return NotFound(
+        f"{slug!r} was withdrawn by {withdrawn.by} on {withdrawn.at:%Y-%m-%d}, "
+        f"{withdrawn.reason}: {withdrawn.note}",
+        hint=f"`capdraft restore {slug}`, then `capdraft merge {slug}`, brings it back.",
+    )
 
 
 def _missing(workspace: Workspace, slug: str) -> NotFound:

@@ -5,18 +5,42 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from capdraft.comparing.comparison import Claim, Column, Comparison, ShownCapability
-from capdraft.comparing.footnotes import Footnotes, count_passages
-from capdraft.comparing.wording import headline, table, verdict
+from capdraft.comparing.aligning import align
+from capdraft.comparing.comparison import (
+    Claim,
+    Column,
+    Comparison,
+    Group,
+    ShownCapability,
+    Source,
+)
+from capdraft.comparing.conflicts import conflicts
+from capdraft.comparing.footnotes import Footnotes
+from capdraft.comparing.standing import UNKNOWN_STANDING, Standing
+from capdraft.comparing.table import last_approved, last_read, table
+from capdraft.comparing.verdict import headline, verdict
 from capdraft.errors import UsageProblem
 from capdraft.records import Artifact, CatalogEntry, Record, RecordField
 from capdraft.text import one_line
 
+LEAST = 3
+"""Capabilities that any two of them need in common to be rivals."""
 _HINT = "Name two or more different artifacts: capdraft compare paligemma gemma-2"
 
 
-def compare(entries: Sequence[CatalogEntry], *, limit: int | None = 8) -> Comparison:
-    """Set `entries` side by side, each with its first `limit` capabilities (None: with all).
+def compare(
+    entries: Sequence[CatalogEntry],
+    standings: Sequence[Standing] = (),
+    *,
+    limit: int | None = 8,
+    least: int = LEAST,
+    ranked_for: str | None = None,
+    common_first: bool = True,
+) -> Comparison:
+    """Set `entries` side by side, each with `limit` capabilities (None: with all).
+
+    Those in common are among them before others, else (`common_first`) the first of the catalog.
+    `standings` are their ranks, counted for the day `ranked_for`; without, none is ranked.
 
     Raises:
         UsageProblem: fewer than two artifacts, the same one twice, or a negative limit.
@@ -24,19 +48,35 @@ def compare(entries: Sequence[CatalogEntry], *, limit: int | None = 8) -> Compar
     """
     artifacts = [entry.artifact for entry in entries]
     _check(artifacts, limit)
+    names = distinct_names(artifacts)
+    aligned = align(entries)
+    groups = aligned.groups[:limit] if common_first else ()
     notes = Footnotes()
     columns = tuple(
-        _column(entry, name, limit, notes)
-        for entry, name in zip(entries, _distinct_names(artifacts), strict=True)
+        _column(entry, name, standing, _chosen(entry, groups, limit), aligned.groups, notes)
+        for entry, name, standing in zip(
+            entries, names, standings or [UNKNOWN_STANDING] * len(entries), strict=True
+        )
     )
-    rows = table(artifacts, columns)
+    rows = table(entries, columns, aligned.pairs)
+    found = verdict(columns, rows, least)
+    dates = [day for e in entries for day in (last_read(e), last_approved(e)) if day]
+    records = [record for entry in entries for record in entry.capabilities]
     return Comparison(
-        title=" vs ".join(column.name for column in columns),
-        headline=headline(columns, rows, count_passages(entries)),
+        title=" vs ".join(names),
+        headline=headline(columns, aligned.groups, found),
+        newest=max(dates, default=None),
+        ranked_for=ranked_for if standings else None,
+        reviewers=tuple(sorted({a.by for r in records for _, f in r.fields() for a in f.approved})),
+        drafted_by=tuple(sorted({record.drafted_by for record in records})),
         rows=rows,
         artifacts=columns,
+        groups=groups,
+        more_groups=len(aligned.groups) - len(groups),
+        conflicts=conflicts(entries, names, notes),
         footnotes=notes.listed(),
-        verdict=verdict(columns, rows),
+        verdict=found,
+        least=least,
     )
 
 
@@ -51,7 +91,7 @@ def _check(artifacts: Sequence[Artifact], limit: int | None) -> None:
         raise UsageProblem(f"{limit} capabilities can't be shown", hint="Give 0 or more.")
 
 
-def _distinct_names(artifacts: Sequence[Artifact]) -> list[str]:
+def distinct_names(artifacts: Sequence[Artifact]) -> list[str]:
     """Return the names on one line; those that two artifacts share carry the slug."""
     names = [one_line(artifact.name) or artifact.slug for artifact in artifacts]
     times = Counter(names)
@@ -61,15 +101,37 @@ def _distinct_names(artifacts: Sequence[Artifact]) -> list[str]:
     ]
 
 
-def _column(entry: CatalogEntry, name: str, limit: int | None, notes: Footnotes) -> Column:
-    shown = entry.capabilities[:limit]
+def _chosen(entry: CatalogEntry, groups: Sequence[Group], limit: int | None) -> list[Record]:
+    """Return the records that the page shows, in the catalog's order."""
+    slug = entry.artifact.slug
+    shared = {m.capability for group in groups for m in group.members if m.artifact == slug}
+    wanted = sorted(entry.capabilities, key=lambda record: record.id not in shared)[:limit]
+    kept = {record.id for record in wanted}
+    return [record for record in entry.capabilities if record.id in kept]
+
+
+def _column(
+    entry: CatalogEntry,
+    name: str,
+    standing: Standing,
+    chosen: Sequence[Record],
+    groups: Sequence[Group],
+    notes: Footnotes,
+) -> Column:
+    slug = entry.artifact.slug
     return Column(
-        slug=entry.artifact.slug,
+        slug=slug,
         name=name,
         type=entry.artifact.type,
         approved=len(entry.capabilities),
-        capabilities=tuple(_shown(entry, record, notes) for record in shown),
-        more=len(entry.capabilities) - len(shown),
+        only=len(entry.capabilities) - sum(group.member(slug) is not None for group in groups),
+        capabilities=tuple(_shown(entry, record, notes) for record in chosen),
+        more=len(entry.capabilities) - len(chosen),
+        standing=standing,
+        documents=tuple(
+            Source(uri=item.uri, sha256=item.sha256, retrieved=item.retrieved)
+            for item in entry.documents
+        ),
     )
 
 

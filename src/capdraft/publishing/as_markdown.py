@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from capdraft.comparing import Claim, Column, Comparison, Footnote, ShownCapability
+from capdraft.comparing import Claim, Column, Comparison, Conflict, Footnote, ShownCapability
+from capdraft.publishing import outline
 from capdraft.publishing.phrases import (
     LABELS,
     claims,
@@ -39,39 +40,83 @@ def markdown_page(comparison: Comparison) -> str:
     return "\n\n".join(_blocks(comparison)) + "\n"
 
 
-def _blocks(comparison: Comparison) -> Iterator[str]:
-    yield f"# {escape(comparison.title)}"
-    yield escape(comparison.headline)
-    yield "\n".join(_table(comparison))
-    for artifact in comparison.artifacts:
-        yield from _capabilities(artifact)
-    yield "## Verdict"
-    yield "\n".join(f"- {escape(reason.text)}" for reason in comparison.verdict.reasons)
-    if comparison.footnotes:
-        yield "## Evidence"
-        yield "\n".join(_footnote(note) for note in comparison.footnotes)
+def _blocks(page: Comparison) -> Iterator[str]:
+    yield f"# {escape(page.title)}"
+    yield escape(page.headline)
+    if said := outline.dateline(page):
+        yield escape(f"{'; '.join(said)}.")
+    yield "\n".join(_table(page))
+    yield f"## {outline.VERDICT}"
+    yield "\n".join(f"- {escape(reason.text)}" for reason in page.verdict.reasons)
+    yield f"## {outline.CONFLICTS}"
+    yield from (_conflict(page, item) for item in page.conflicts)
+    if not page.conflicts:
+        yield outline.NO_CONFLICT
+    yield from _in_common(page)
+    for column in page.artifacts:
+        yield from _only(page, column)
+    yield from _sources(page)
+    if page.footnotes:
+        yield f"## {outline.EVIDENCE}"
+        yield "\n".join(_footnote(note) for note in page.footnotes)
+    yield f"## {outline.RULES}"
+    for name, texts in outline.rules(page):
+        yield f"**{name}**"
+        yield "\n".join(f"- {escape(text)}" for text in texts)
 
 
-def _table(comparison: Comparison) -> Iterator[str]:
-    names = [escape(artifact.name) for artifact in comparison.artifacts]
+def _table(page: Comparison) -> Iterator[str]:
+    names = [escape(artifact.name) for artifact in page.artifacts]
     yield f"| | {' | '.join(names)} |"
     yield f"|---|{'---|' * len(names)}"
-    for row in comparison.rows:
-        yield f"| {row.label} | {' | '.join(map(escape, row.cells))} |"
+    for row in page.rows:
+        yield f"| {within(row.label)} | {' | '.join(map(within, row.cells))} |"
 
 
-def _capabilities(artifact: Column) -> Iterator[str]:
-    yield f"## {escape(artifact.name)}: capabilities"
-    if not artifact.approved:
-        yield "None approved yet."
-    for capability in artifact.capabilities:
-        yield from _capability(capability)
-    if artifact.more:
-        yield f"\\{left_out(artifact.more)}"
+def _conflict(page: Comparison, conflict: Conflict) -> str:
+    lines = [f"- {escape(conflict.about)}"]
+    for said in conflict.sides:
+        whose, text = escape(outline.says(page, said)), escape(shortened(said.text))
+        lines.append(f'  - {whose}: "{text}"{_marks(said.footnotes)}')
+    lines.append(f"  - {escape(outline.conflict_rule(conflict))}")
+    return "\n".join(lines)
 
 
-def _capability(capability: ShownCapability) -> Iterator[str]:
-    yield f"### {escape(capability.name)}"
+def _in_common(page: Comparison) -> Iterator[str]:
+    yield f"## {outline.IN_COMMON}"
+    if not page.groups and not page.more_groups:
+        yield outline.NOTHING_IN_COMMON
+    else:
+        yield outline.BY_WORDS
+    quotes = {note.number: note for note in page.footnotes}
+    for group in page.groups:
+        yield f"### {escape(outline.who_can(page, group))}"
+        for column, _, capability in outline.sides(page, group):
+            yield f"#### {escape(column.name)}: {escape(capability.name)}"
+            yield from _claims(capability)
+            if numbers := outline.cited(capability):
+                shown = (f'> "{escape(shortened(quotes[n].quote))}"[^{n}]' for n in numbers)
+                yield "\n>\n".join(shown)
+        yield "\n".join(f"- {escape(words)}" for words in outline.why(page, group))
+    if page.more_groups:
+        yield f"\\{outline.left_groups(page.more_groups)}"
+
+
+def _only(page: Comparison, column: Column) -> Iterator[str]:
+    yield f"## {escape(outline.only(column))}"
+    if not column.approved:
+        yield outline.NOTHING_APPROVED
+    elif not column.only:
+        yield outline.NOTHING_ELSE
+    alone = page.alone(column)
+    for capability in alone:
+        yield f"### {escape(capability.name)}"
+        yield from _claims(capability)
+    if more := column.only - len(alone):
+        yield f"\\{left_out(more)}"
+
+
+def _claims(capability: ShownCapability) -> Iterator[str]:
     for field, claim in claims(capability):
         label = f"**{LABELS[field]}:** " if LABELS[field] else ""
         yield label + _with_marks(claim)
@@ -79,14 +124,35 @@ def _capability(capability: ShownCapability) -> Iterator[str]:
 
 
 def _with_marks(claim: Claim) -> str:
-    marks = "".join(f"[^{number}]" for number in claim.footnotes)
     said = notes(claim)
-    return escape(claim.text) + marks + (f" *{escape(said)}*" if said else "")
+    return escape(claim.text) + _marks(claim.footnotes) + (f" *{escape(said)}*" if said else "")
+
+
+def _marks(numbers: Sequence[int]) -> str:
+    return "".join(f"[^{number}]" for number in numbers)
+
+
+def _sources(page: Comparison) -> Iterator[str]:
+    lines = [
+        f"- {escape(name)}: {', '.join(filter(None, (uri and _place(uri), said)))}"
+        for name, uri, said in outline.sources(page)
+    ]
+    if lines:
+        yield f"## {outline.SOURCES}"
+        yield "\n".join(lines)
 
 
 def _footnote(note: Footnote) -> str:
-    document = plain(note.document)
-    url = document.replace("&", "&amp;")
-    place = f"<{url}>" if _SAFE_URL.fullmatch(document) else escape(document)
-    where = ", ".join((place, *map(escape, source(note))))
+    where = ", ".join((_place(note.document), *map(escape, source(note))))
     return f'[^{note.number}]: "{escape(shortened(note.quote))}" ({where})'
+
+
+def _place(uri: str) -> str:
+    document = plain(uri)
+    url = document.replace("&", "&amp;")
+    return f"<{url}>" if _SAFE_URL.fullmatch(document) else escape(document)
+
+
+def within(text: str) -> str:
+    """Return `text` escaped where it can't begin a line: numbers and dates stay as they are."""
+    return escape(f"x {text}")[2:]

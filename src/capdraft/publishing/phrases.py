@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from capdraft.comparing import Claim, Footnote, ShownCapability
-from capdraft.records import Approval
+from capdraft.records import Approval, credit_of
 from capdraft.text import clean, without_turns
 
 QUOTE_LENGTH = 160
@@ -65,7 +65,7 @@ def credits_line(capability: ShownCapability) -> str:
     fields: dict[str, list[str]] = {}
     for field, claim in claims(capability):
         fields.setdefault(_approvals(claim.approved), []).append(_FIELD_WORDS[field])
-    drafted = f"drafted by {plain(capability.drafted_by)}"
+    drafted = credit_of(plain(capability.drafted_by))
     if len(fields) == 1:
         return f"{drafted}, {next(iter(fields))}"
     return "; ".join((drafted, *(f"{' and '.join(of)} {said}" for said, of in fields.items())))

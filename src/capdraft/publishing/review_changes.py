@@ -86,7 +86,7 @@ def artifact_change(
     Raises:
         FileInvalid: one of its files isn't what its schema says now.
     """
-    present = workspace.read_entry(slug)
+    present = workspace.read_entry_as_is(slug)
     catalog = _in_catalog(before.store.read(f"catalog/{slug}.json") is not None, present, before)
     if not workspace.proposals(slug):
         name = present.entry.artifact.name if present.entry else slug

@@ -1,40 +1,26 @@
-"""Which capabilities two artifacts have in common, by a rule that a reader can recompute.
+"""Which artifacts get a comparison page: those with most in common by the rule of comparisons.
 
-Two capabilities count as in common if their names, intents and descriptions share at least
-`FEWEST` content words, and at least `SHARE` of those of the one that has fewer. Each capability
-counts once: with the one that it shares most words with. A word that more than `TOO_COMMON`
-capabilities of the type have tells too little and doesn't count.
+Looking every two artifacts of a large catalog through takes too long. So what may have enough in
+common is found by the words that at most `TOO_COMMON` capabilities of the type have; of the pairs
+that are left, all words count, as on their page.
 """
 
 from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 from heapq import heappush, heappushpop
 
-from capdraft.checking import content_words
+from capdraft.comparing import IN_COMMON_RULE, sharing
+from capdraft.comparing.sharing import FEWEST, Shared, is_shared, once
 from capdraft.records import CatalogEntry
 
-FEWEST = 4
-SHARE = Fraction(1, 3)
 TOO_COMMON = 1_000
 
 Words = Sequence[int]
 Pair = tuple[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Shared:
-    """Two capabilities in common: their places in the entries, and the words that they share."""
-
-    one: int
-    two: int
-    words: int
-    of: int
-    """Words of the one that has fewer."""
 
 
 @dataclass
@@ -55,34 +41,28 @@ class InCommon:
 
     def add(self, entry: CatalogEntry) -> None:
         """Take up the words of an artifact's capabilities."""
-        kind = self._kinds.setdefault(entry.artifact.type, _Kind())
+        self.add_words(entry.artifact.slug, entry.artifact.type, words_of(entry))
+
+    def add_words(self, slug: str, type_: str, capabilities: Iterable[Iterable[str]]) -> None:
+        """Take up an artifact by what `words_of` returned for it."""
+        kind = self._kinds.setdefault(type_, _Kind())
         words: list[Words] = []
-        for record in entry.capabilities:
-            text = "\n".join((record.name, *record.intents, record.description.text))
-            numbers = {self._numbers.setdefault(w, len(self._numbers)) for w in content_words(text)}
+        for capability in capabilities:
+            numbers = {self._numbers.setdefault(w, len(self._numbers)) for w in capability}
             words.append(array("I", sorted(numbers)))
             kind.counts.update(numbers)
-        self._places[entry.artifact.slug] = (entry.artifact.type, len(kind.slugs))
-        kind.slugs.append(entry.artifact.slug)
+        self._places[slug] = (type_, len(kind.slugs))
+        kind.slugs.append(slug)
         kind.words.append(words)
 
     def of(self, pair: Pair) -> list[Shared]:
         """Return what two artifacts have in common, of whatever types they are."""
-        (kind, place), (other_kind, other) = (self._places[slug] for slug in pair)
-        kinds = [self._kinds[name] for name in {kind, other_kind}]
+        one, two = ([frozenset(words) for words in self._words(slug)] for slug in pair)
+        return sorted(once(sharing.alike(one, two)), key=lambda shared: (shared.one, shared.two))
 
-        def told(words: Words) -> frozenset[int]:
-            return frozenset(w for w in words if all(k.counts[w] <= TOO_COMMON for k in kinds))
-
-        one = [told(words) for words in self._kinds[kind].words[place]]
-        two = [told(words) for words in self._kinds[other_kind].words[other]]
-        found = [
-            Shared(i, j, len(a & b), min(len(a), len(b)))
-            for i, a in enumerate(one)
-            for j, b in enumerate(two)
-            if is_shared(len(a & b), len(a), len(b))
-        ]
-        return sorted(_once(found), key=lambda shared: (shared.one, shared.two))
+    def _words(self, slug: str) -> list[Words]:
+        kind, place = self._places[slug]
+        return self._kinds[kind].words[place]
 
     def pairs(self, least: int, most: int) -> dict[Pair, int]:
         """Return the pairs of one type with at least `least` capabilities in common, and how many.
@@ -90,54 +70,41 @@ class InCommon:
         Of each artifact only the `most` with which it has most in common count; a pair has to be
         among those of both.
         """
-        found: dict[Pair, int] = {}
+        found: set[Pair] = set()
         for name in sorted(self._kinds):
             kind = self._kinds[name]
             if name != "unknown" and len(kind.slugs) > 1:
                 found |= _pairs(kind, least, most)
-        return dict(sorted(found.items()))
+        counted = ((pair, len(self.of(pair))) for pair in sorted(found))
+        return {pair: count for pair, count in counted if count >= least}
 
 
 def rule(least: int, most: int) -> str:
     """Return the rule in words, for the pages."""
     return (
-        f"Two capabilities count as in common if their names, intents and descriptions share at "
-        f"least {FEWEST} content words, and at least {SHARE} of those of the one that has fewer. "
-        f"Each counts once. Words that more than {TOO_COMMON:,} capabilities of a type have don't "
-        f"count. Two artifacts of one type get a page with at least {least} capabilities in "
-        f"common, if each is among the {most} with which the other has most in common."
+        f"{IN_COMMON_RULE} Two artifacts of one type get a page with at least {least} capabilities "
+        f"in common, if each is among the {most} with which the other has most in common; words "
+        f"that more than {TOO_COMMON:,} capabilities of the type have lead to none."
     )
 
 
-def is_shared(shared: int, one: int, two: int) -> bool:
-    """Tell whether capabilities of `one` and `two` words that share some are in common."""
-    return shared >= FEWEST and shared >= SHARE * min(one, two)
+def words_of(entry: CatalogEntry) -> list[list[str]]:
+    """Return the content words of each capability of an artifact, sorted."""
+    return [sorted(sharing.words_of(record)) for record in entry.capabilities]
 
 
-def _once(found: Collection[Shared]) -> list[Shared]:
-    """Return each capability with the one that it shares most words with, no other twice."""
-    kept: list[Shared] = []
-    taken: tuple[set[int], set[int]] = (set(), set())
-    for shared in sorted(found, key=lambda s: (-s.words, s.of, s.one, s.two)):
-        if shared.one not in taken[0] and shared.two not in taken[1]:
-            kept.append(shared)
-            taken[0].add(shared.one)
-            taken[1].add(shared.two)
-    return kept
-
-
-def _pairs(kind: _Kind, least: int, most: int) -> dict[Pair, int]:
+def _pairs(kind: _Kind, least: int, most: int) -> set[Pair]:
     best: list[list[tuple[int, int, int]]] = [[] for _ in kind.slugs]
     for one, two, count, words in _candidates(kind, least):
         for own, other in ((one, two), (two, one)):
             # More in common first, then more words, then the earlier one.
             item = (count, words, -other)
             (heappush if len(best[own]) < most else heappushpop)(best[own], item)
-    near = [{-other: count for count, _, other in heap} for heap in best]
+    near = [{-other for _, _, other in heap} for heap in best]
     return {
-        (kind.slugs[min(one, two)], kind.slugs[max(one, two)]): count
+        (kind.slugs[min(one, two)], kind.slugs[max(one, two)])
         for one, others in enumerate(near)
-        for two, count in others.items()
+        for two in others
         if one < two and one in near[two]
     }
 
@@ -154,11 +121,11 @@ def _candidates(kind: _Kind, least: int) -> Iterator[tuple[int, int, int, int]]:
             for word in words:
                 counts.update(postings.get(word, ()))
             for other, shared in counts.items():
-                if is_shared(shared, len(words), sizes[other]):
+                if shared >= FEWEST and is_shared(shared, len(words), sizes[other]):
                     item = Shared(places[other], place, shared, min(len(words), sizes[other]))
                     found.setdefault(owners[other], []).append(item)
         for other, shared_ones in found.items():
-            if len(shared_ones) >= least and len(kept := _once(shared_ones)) >= least:
+            if len(shared_ones) >= least and len(kept := once(shared_ones)) >= least:
                 yield other, artifact, len(kept), sum(shared.words for shared in kept)
         for place, words in enumerate(told):
             for word in words:
@@ -166,12 +133,3 @@ def _candidates(kind: _Kind, least: int) -> Iterator[tuple[int, int, int, int]]:
             owners.append(artifact)
             sizes.append(len(words))
             places.append(place)
-
-
-def related(pairs: Mapping[Pair, int]) -> dict[str, list[tuple[Pair, int]]]:
-    """Return the pairs that each artifact is in, those with most in common first."""
-    found: dict[str, list[tuple[Pair, int]]] = {}
-    for pair, count in sorted(pairs.items(), key=lambda item: (-item[1], item[0])):
-        for slug in pair:
-            found.setdefault(slug, []).append((pair, count))
-    return found

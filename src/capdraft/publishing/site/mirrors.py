@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from capdraft.publishing.as_html import is_web
-from capdraft.publishing.as_markdown import escape
+from capdraft.publishing.as_markdown import escape, markdown_page, within
+from capdraft.publishing.phrases import plain
 from capdraft.publishing.site import addresses
-from capdraft.publishing.site.profile import ProfileCapability, ProfileClaim, Quote
+from capdraft.publishing.site.changing import summary
+from capdraft.publishing.site.profile import ProfileClaim, Quote
 from capdraft.publishing.site.standings import Standing
 from capdraft.publishing.site.versus import Versus
 from capdraft.records import CatalogEntry
 
 
-def artifact_markdown(
-    entry: CatalogEntry,
-    shown: Sequence[ProfileCapability],
-    standing: Standing,
-    day: str,
-    facts: Iterable[tuple[str, str]],
-) -> str:
+def artifact_markdown(found: Mapping[str, Any], day: str) -> str:
     """Return the mirror of an artifact's page."""
+    entry: CatalogEntry = found["entry"]
+    page = addresses.artifact_page(entry.artifact.slug)
+    version = addresses.version_page(entry.artifact.slug, found["version"])
     lines = [f"# {escape(entry.artifact.name)}", ""]
-    lines += [f"- {label}: {_within(text)}" for label, text in facts]
-    lines += [f"- Rank: {rank_line(standing, day)}", ""]
-    for capability in shown:
+    lines += [f"- {label}: {within(text)}" for label, text in found["facts"]]
+    lines += [f"- Rank: {rank_line(found['standing'], day)}"]
+    lines += [f"- Version: [{found['version']}]({addresses.link(page, version)})", ""]
+    for capability in found["capabilities"]:
         lines += [f"## {escape(capability.name)}", ""]
         if capability.intents:
             lines += [f"Needs: {escape('; '.join(capability.intents))}", ""]
@@ -60,26 +60,13 @@ def _quoted(quote: Quote) -> str:
     return f'- "{escape(quote.text)}"{more} ({place}, {escape(quote.place)}, read {quote.read})'
 
 
-def versus_markdown(page: str, found: Versus, site: Mapping[str, Any]) -> str:
+def versus_markdown(page: str, found: Versus) -> str:
     """Return the mirror of a comparison page."""
-    names = [escape(column.name) for column in found.comparison.artifacts]
-    lines = [f"# {' vs '.join(names)}", "", escape(found.headline), ""]
-    lines += [f"| | {' | '.join(names)} |", "|---|---|---|"]
-    lines += [f"| {row.label} | {' | '.join(map(_within, row.cells))} |" for row in found.rows]
-    versions = {item.version for item in found.standings if item.version}
-    if versions:
-        lines += ["", f"Ranks: {', '.join(sorted(versions))}, ages counted on {site['day']}."]
-    lines += ["", "## In common", "", escape(site["rule"]), ""]
-    lines += [
-        f"- {escape(item.one[1])} and {escape(item.two[1])}: {item.words} words shared of {item.of}"
-        for item in found.common
-    ]
-    lines += ["", "## Verdict", "", *(f"- {escape(said)}" for said in found.verdict)]
-    lines += ["", "By these rules:", "", *(f"- {escape(said)}" for said in site["rules"]), ""]
-    for name, slug in zip(names, found.pair, strict=True):
+    lines = []
+    for slug, column in zip(found.pair, found.comparison.artifacts, strict=True):
         to = addresses.link(page, addresses.mirror(addresses.artifact_page(slug)))
-        lines.append(f"- [{name}]({to})")
-    return "\n".join(lines) + "\n"
+        lines.append(f"- [{escape(column.name)}]({to})\n")
+    return f"{markdown_page(found.comparison)}\n## On this site\n\n{''.join(lines)}"
 
 
 def list_markdown(page: str, title: str, items: Iterable[tuple[str, str, str]]) -> str:
@@ -91,11 +78,21 @@ def list_markdown(page: str, title: str, items: Iterable[tuple[str, str, str]]) 
     return "\n".join(lines) + "\n"
 
 
-def gone_markdown(name: str) -> str:
+def gone_markdown(found: Mapping[str, Any]) -> str:
     """Return the mirror of the page of an artifact that was withdrawn."""
-    return f"# {escape(name)}\n\nThis artifact was withdrawn from the catalog.\n"
+    said = "This artifact was withdrawn from the catalog."
+    if told := found["withdrawn"]:
+        why = escape(f"by {told.by}: {told.reason}, {plain(told.note)}")
+        said = f"This artifact was withdrawn from the catalog on {told.at:%Y-%m-%d} {why}"
+    return f"# {escape(found['name'])}\n\n{said}\n"
 
 
-def _within(text: str) -> str:
-    """Return `text` escaped where it can't begin a line: numbers and dates stay as they are."""
-    return escape(f"x {text}")[2:]
+def changes_markdown(found: Mapping[str, Any]) -> str:
+    """Return the mirror of a page of changes."""
+    whose = f" of {escape(found['name'])}" if "name" in found else ""
+    lines = [f"# Changes{whose}", ""]
+    for item in found["changes"]:
+        day = f"{item.step.day}: " if item.step.dated else ""
+        told = summary(item.change).splitlines()
+        lines += [f"## {day}{escape(item.name)}", "", *(f"- {within(line)}" for line in told), ""]
+    return "\n".join(lines)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-
-from capdraft.publishing.site.standings import Standing
+from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,19 @@ class Segment:
     width: str
 
 
-def bar(standing: Standing) -> list[Segment]:
+class _Part(Protocol):
+    @property
+    def name(self) -> str: ...
+    @property
+    def points(self) -> str: ...
+
+
+class _Ranked(Protocol):
+    @property
+    def known(self) -> Sequence[_Part]: ...
+
+
+def bar(standing: _Ranked) -> list[Segment]:
     """Return the points of each known part one behind the other; they end at the total."""
     segments, start = [], Decimal(0)
     for part in standing.known:
