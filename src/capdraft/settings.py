@@ -229,6 +229,31 @@ class MatchesSettings(_Table):
     )
 
 
+Origin = Annotated[str, Field(pattern=r"^(\*|https?://[a-z0-9.-]+(:[0-9]{1,5})?)$")]
+
+
+class ApiSettings(_Table):
+    """`[api]`: who may ask the HTTP API of `capdraft serve`."""
+
+    public: bool = Field(
+        default=False,
+        description="Let everybody read the catalog with --auth too, 60 requests a minute each.",
+    )
+    origins: tuple[Origin, ...] = Field(
+        default=(), description="Sites whose pages may read it: https://example.org, or *."
+    )
+
+
+class SiteSettings(_Table):
+    """`[site]`: what `capdraft site` puts on its pages."""
+
+    report: str = Field(
+        default="",
+        description="Address at which readers tell of errors: an https: or mailto: one with "
+        "{title} and {body}, or `github` for the issues of the git remote; else no link.",
+    )
+
+
 class Settings(_Table):
     """`capdraft.toml`."""
 
@@ -240,6 +265,8 @@ class Settings(_Table):
     search: SearchSettings = SearchSettings()
     matches: MatchesSettings = MatchesSettings()
     rank: RankSettings = RankSettings()
+    api: ApiSettings = ApiSettings()
+    site: SiteSettings = SiteSettings()
     rules: dict[str, Literal["error", "warning", "off"]] = Field(
         default_factory=dict, description="Severity of a rule by its code: CD203 = 'off'."
     )

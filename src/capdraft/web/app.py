@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 
 from starlette.applications import Starlette
@@ -12,10 +13,13 @@ from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
 from capdraft.errors import CapdraftError
+from capdraft.publishing.api import Library
 from capdraft.reviewing.index import QueueIndex
 from capdraft.web import artifacts, bulk, desk, help_page, queue
 from capdraft.web.access import Access
-from capdraft.web.failures import Mishaps, on_capdraft_error, on_http_error
+from capdraft.web.api.problems import API
+from capdraft.web.api.routes import make_routes
+from capdraft.web.failures import Mishaps, complain, on_capdraft_error, on_http_error
 from capdraft.web.house import House
 from capdraft.web.refreshing import Refreshing
 from capdraft.web.rendering import STATIC
@@ -40,9 +44,12 @@ def make_app(
         exception_handlers={CapdraftError: on_capdraft_error, HTTPException: on_http_error},
     )
     app.state.house = House(workspace, index, Refreshing(index))
+    app.state.access = access
+    app.state.library = Library(workspace, base=API, environment=os.environ, notify=complain)
     return app
 
 
 def _routes() -> list[BaseRoute]:
     static = Mount("/static", StaticFiles(directory=STATIC))
-    return [*queue.routes, *bulk.routes, *desk.routes, *artifacts.routes, *help_page.routes, static]
+    pages = (*queue.routes, *bulk.routes, *desk.routes, *artifacts.routes, *help_page.routes)
+    return [*pages, *make_routes(), static]

@@ -23,6 +23,7 @@ from capdraft.errors import (
     UsageProblem,
 )
 from capdraft.text import one_line, printable
+from capdraft.web.api.problems import is_for_programs, problem
 from capdraft.web.links import BadFilter
 from capdraft.web.rendering import render
 
@@ -33,12 +34,16 @@ TITLES = {
     403: "Refused",
     404: "Not found",
     405: "That can't be done here",
+    406: "There is no such form of it",
     408: "Too slow",
     409: "It changed meanwhile",
     413: "Too much at once",
+    415: "That can't be read",
     422: "Not decided",
+    429: "Too often",
     500: "Something is wrong here",
 }
+TITLES_FOR_PROGRAMS = {422: "Not what is asked for here"}
 _STATUS: tuple[tuple[type[CapdraftError], int], ...] = (
     (BadFilter, 400),
     (NotFound, 404),
@@ -67,9 +72,17 @@ def status_of(error: CapdraftError) -> int:
 def failure_page(request: Request, error: CapdraftError) -> Response:
     """Return the page that tells of `error`. It reads nothing, so that it can't fail itself.
 
-    Where on this machine the workspace is, is not told: the reader may sit at another.
+    Programs get problem details. Where on this machine the workspace is, is not told: the reader
+    may sit at another.
     """
     status = status_of(error)
+    told = {
+        name: _from_workspace(request, getattr(error, name))
+        for name in ("message", "where", "hint")
+    }
+    if is_for_programs(request):
+        title = TITLES_FOR_PROGRAMS.get(status) or TITLES.get(status, "It did not work")
+        return problem(request, status, title, error.kind, told)
     text = render(
         "error.html.jinja",
         who=getattr(request.state, "reviewer", ""),
@@ -79,10 +92,7 @@ def failure_page(request: Request, error: CapdraftError) -> Response:
         mine=None,
         status=status,
         title=TITLES.get(status, "It did not work"),
-        error={
-            name: _from_workspace(request, getattr(error, name))
-            for name in ("message", "where", "hint")
-        },
+        error=told,
     )
     return HTMLResponse(text, status)
 

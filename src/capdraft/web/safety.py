@@ -11,11 +11,14 @@ from starlette.datastructures import FormData, Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from capdraft.web.api.problems import is_for_programs
 from capdraft.web.failures import Refused, failure_page
 from capdraft.web.rendering import STATIC, static
 
 LARGEST_BODY = 128 * 1024
-_SAFE = ("GET", "HEAD")
+LARGEST_TEXT = 2 * 1024 * 1024
+"""Bytes of a text that the API validates."""
+_SAFE = ("GET", "HEAD", "OPTIONS")
 _POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -80,11 +83,15 @@ class Guard:
                 hint="Nothing was changed. Open the desk itself and decide there.",
             )
         length = request.headers.get("content-length", "")
-        if length.isdecimal() and int(length) > LARGEST_BODY:
+        programs = is_for_programs(request)
+        most = LARGEST_TEXT if programs else LARGEST_BODY
+        if length.isdecimal() and int(length) > most:
             return Refused(
                 413,
-                f"more was sent than the {LARGEST_BODY // 1024} KB that a form can hold",
-                hint="Nothing was changed. Go back: what you typed is still there.",
+                f"more was sent than the {most // 1024} KB that a form can hold",
+                hint=""
+                if programs
+                else "Nothing was changed. Go back: what you typed is still there.",
             )
         return None
 
@@ -124,7 +131,7 @@ def _add_headers(request: Request, message: Message) -> None:
         forever = message["status"] < 400 and address in _versioned()
         headers["Cache-Control"] = "public, max-age=31536000, immutable" if forever else "no-cache"
         return
-    headers["Cache-Control"] = "no-store"
+    headers.setdefault("Cache-Control", "no-store")
     if request.method == "POST" and message["status"] not in (301, 302, 303, 307, 308):
         headers["HX-Push-Url"] = "false"  # the address of a change can't be opened again
 

@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from capdraft.web.access import Access
+from capdraft.web.api.problems import is_for_programs
 from capdraft.web.failures import failure_page
 from capdraft.web.rendering import render
 from capdraft.web.safety import new_session, token_for
@@ -42,6 +43,12 @@ class Sessions:
             return
         request = Request(scope, receive)
         known = self._read(request)
+        if is_for_programs(request):
+            self._tell(
+                request, known or Session("")
+            )  # it asks who it is itself, and sets no cookie
+            await self.app(scope, receive, send)
+            return
         if known is None and _came_from_elsewhere(request) and scope["path"] != ENTER:
             await _again(request)(scope, receive, send)
             return
