@@ -1,0 +1,103 @@
+"""The rules on labelled statements: who is caught, who is blamed, and what a change did."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from capdraft.checking import RULES
+from capdraft.evaluating import find_gold, read_gold
+from capdraft.evaluating.gold import TRAPS
+from capdraft.evaluating.measuring_rules import measure_rules, since, summed
+from capdraft.evaluating.rule_results import Checked, RulesMeasured
+from capdraft.evaluating.statistics import share_interval
+from gold_set import KILN_GOLD, write_gold
+
+
+@pytest.fixture
+def measured(tmp_path: Path) -> RulesMeasured:
+    return measure_rules([read_gold(folder) for folder in find_gold(write_gold(tmp_path))])
+
+
+def test_statements_are_checked_as_drafted_fields(measured: RulesMeasured) -> None:
+    codes = {item.path: item.codes for item in measured.statements}
+    assert codes == {
+        "kilnwatch/s1": (),
+        "kilnwatch/s2": ("CD103",),
+        "kilnwatch/s3": (),
+        "kilnwatch/s4": (),
+        "tidewords/s1": (),
+    }
+
+
+def test_what_is_missed_and_caught_is_counted_by_rule_and_by_trap(measured: RulesMeasured) -> None:
+    assert (measured.overall.caught.hits, measured.overall.caught.of) == (1, 2)
+    assert (measured.overall.false_alarms.hits, measured.overall.false_alarms.of) == (0, 3)
+    assert [(rule.code, rule.caught.hits) for rule in measured.rules] == [("CD103", 1)]
+    assert {item.trap: item.caught.value for item in measured.traps} == {"version": 1, "time": 0}
+    assert [item.path for item in measured.missed] == ["kilnwatch/s3"]
+    assert measured.blamed == []
+
+
+def test_a_comparison_needs_a_passage_that_names_the_alternative(tmp_path: Path) -> None:
+    text = KILN_GOLD.replace(
+        'alternative = "Version 1"\ntext = "Needs a', 'alternative = "Ovenwatch"\ntext = "Needs a'
+    )
+    found = measure_rules([read_gold(write_gold(tmp_path, kilnwatch=text) / "kilnwatch")])
+    assert found.statements[3].codes == ("CD201",)
+
+
+def test_a_rule_that_is_off_shows_its_effect(tmp_path: Path, measured: RulesMeasured) -> None:
+    cases = [read_gold(folder) for folder in find_gold(write_gold(tmp_path))]
+    now = measure_rules(cases, {"CD103": "off"})
+    changed = since(now, measured)
+    (turned,) = changed.turned
+    assert (turned.statement.path, turned.now, turned.better) == ("kilnwatch/s2", False, False)
+    assert not changed.other_statements
+    assert since(measured, measured).turned == ()
+
+
+def test_a_judge_is_held_against_the_labels_and_joined_with_the_rules(tmp_path: Path) -> None:
+    cases = [read_gold(folder) for folder in find_gold(write_gold(tmp_path))]
+    said = {"kilnwatch/s1": True, "kilnwatch/s3": False, "kilnwatch/s4": False}
+    found = measure_rules(cases, judged=said, judge="stub-7b").judge
+    assert found is not None
+    assert (found.alone.caught.hits, found.alone.false_alarms.hits) == (1, 1)
+    assert (found.together.caught.hits, found.together.false_alarms.hits) == (2, 1)
+    assert (found.agreement.hits, found.agreement.of, found.not_judged) == (2, 3, 2)
+
+
+CHECKED = st.builds(
+    Checked,
+    case=st.just("case"),
+    id=st.integers(0, 10**6).map(lambda n: f"s{n}"),
+    text=st.just("It reads."),
+    supported=st.booleans(),
+    trap=st.sampled_from(TRAPS),
+    why=st.just(""),
+    codes=st.lists(st.sampled_from(list(RULES)), max_size=3, unique=True).map(tuple),
+    judged=st.none() | st.booleans(),
+)
+
+
+@given(st.lists(CHECKED, max_size=12, unique_by=lambda item: item.id))
+def test_rates_add_up_whatever_was_found(checked: list[Checked]) -> None:
+    found = summed(checked, "stub-7b")
+    assert found.overall.caught.of + found.overall.false_alarms.of == len(checked)
+    assert len(found.missed) == found.overall.caught.of - found.overall.caught.hits
+    assert len(found.blamed) == found.overall.false_alarms.hits
+    assert sum(trap.caught.of for trap in found.traps) == found.overall.caught.of
+    assert found.judge is not None
+    assert found.judge.together.caught.hits >= found.overall.caught.hits
+    assert since(found, found).turned == ()
+
+
+def test_the_interval_of_a_share_is_wilsons() -> None:
+    # Newcombe 1998, table I: 15 of 148.
+    interval = share_interval(15, 148)
+    assert interval is not None
+    assert (round(interval.low, 4), round(interval.high, 4)) == (0.0624, 0.1605)
+    assert share_interval(0, 0) is None
