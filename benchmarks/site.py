@@ -6,14 +6,16 @@
 Each artifact has five capabilities and the proposal that they come from. Words are drawn as in
 natural text, the n-th most common one with a chance of about 1/n (Zipf). An artifact belongs to one
 of so many families that fifty share one; its capabilities vary five of the family's eight tasks, so
-that artifacts have some in common. Each size runs in a process of its own. `again` is a build with
-nothing changed, `one change` one in which the text of one record changed.
+that artifacts have some in common. The catalog is committed to git. Each build runs in a process of
+its own. `again` is a build with nothing changed, `one change` one behind a second commit, in which
+the text of one record changed.
 """
 
 from __future__ import annotations
 
 import itertools
 import json
+import os
 import random
 import resource
 import subprocess
@@ -143,8 +145,9 @@ def families(size: int) -> int:
 
 
 def fill(root: Path, size: int) -> Workspace:
-    """Return a workspace with a catalog of `size` artifacts."""
+    """Return a workspace with a catalog of `size` artifacts, committed to git."""
     (root / "capdraft.toml").write_text('schema = "capdraft/settings/1"\n')
+    (root / ".gitignore").write_text(".capdraft/\n")
     (root / "catalog").mkdir()
     workspace = Workspace(root)
     for number in range(size):
@@ -153,6 +156,8 @@ def fill(root: Path, size: int) -> Workspace:
         folder = workspace.root / f"reviews/{entry.artifact.slug}"
         folder.mkdir(parents=True)
         (folder / "0001.toml").write_text(dump_proposal(proposal(entry)), encoding="utf-8")
+    _git(root, "init", "-q", "-b", "main")
+    _commit(root, FIRST + timedelta(days=20))
     return workspace
 
 
@@ -162,45 +167,81 @@ def _save(workspace: Workspace, entry: CatalogEntry) -> None:
     path.write_text(json.dumps(data, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 
+def _git(root: Path, *words: str, day: datetime = FIRST) -> None:
+    who = ("-c", "user.name=ada", "-c", "user.email=ada@example.org", "-c", "commit.gpgsign=false")
+    env = {"GIT_COMMITTER_DATE": day.isoformat(), "GIT_AUTHOR_DATE": day.isoformat()}
+    subprocess.run(["git", *who, *words], cwd=root, env={**os.environ, **env}, check=True)
+
+
+def _commit(root: Path, day: datetime) -> None:
+    _git(root, "add", "--all")
+    _git(root, "commit", "-q", "-m", "catalog", day=day)
+
+
+def change(root: Path, size: int) -> None:
+    """Change the text of one record, and commit it."""
+    entry = artifact(size // 2, families(size))
+    changed = artifact(size // 2, families(size), seed=1)
+    kept = (changed.capabilities[0], *entry.capabilities[1:])
+    _save(Workspace(root), entry.model_copy(update={"capabilities": kept}))
+    _commit(root, FIRST + timedelta(days=22))
+
+
+def build(root: Path, what: str) -> None:
+    """Build once and print what it took; the memory is that of this process."""
+    begun = time.perf_counter()
+    options = SiteOptions(base="https://example.org/catalog")
+    built = build_site(Workspace(root / "workspace"), root / "out", RankSettings(), options)
+    took = time.perf_counter() - begun
+    memory = _peak()
+    print(
+        f"  {what:10}  {took:7.1f} s  {memory:5.0f} MB  {built.pages:6,} pages  "
+        f"{built.comparisons:6,} comparisons  {len(built.written):6,} files written"
+    )
+
+
+def _peak() -> float:
+    """Return the most megabytes that this process had."""
+    status = Path("/proc/self/status")
+    if status.exists():  # on Linux ru_maxrss counts what the parent had when it started this one
+        line = next(row for row in status.read_text().splitlines() if row.startswith("VmHWM"))
+        return int(line.split()[1]) / 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
 def measure(size: int) -> None:
-    """Build three times and print what it took."""
+    """Build three times, each in a process of its own, and print how large the site is."""
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         (root / "workspace").mkdir()
-        workspace = fill(root / "workspace", size)
-        print(f"{size:,} artifacts")
+        fill(root / "workspace", size)
+        print(f"{size:,} artifacts", flush=True)
         for what in ("first", "again", "one change"):
             if what == "one change":
-                entry = artifact(size // 2, families(size))
-                changed = artifact(size // 2, families(size), seed=1)
-                kept = (changed.capabilities[0], *entry.capabilities[1:])
-                _save(workspace, entry.model_copy(update={"capabilities": kept}))
-            begun = time.perf_counter()
-            options = SiteOptions(base="https://example.org/catalog")
-            built = build_site(workspace, root / "out", RankSettings(), options)
-            took = time.perf_counter() - begun
-            memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-            print(
-                f"  {what:10}  {took:7.1f} s  {memory:5.0f} MB  {built.pages:6,} pages  "
-                f"{built.comparisons:6,} comparisons  {len(built.written):6,} files written"
-            )
+                change(root / "workspace", size)
+            _start("--build", folder, what)
         files = [path for path in (root / "out").rglob("*") if path.is_file()]
         pages = sorted(path.stat().st_size for path in files if path.suffix == ".html")
         data = (root / "out/assets/search-data.js").stat().st_size
         whole = sum(path.stat().st_size for path in files)
         print(
             f"  page: median {pages[len(pages) // 2] / 1000:.0f} kB, largest "
-            f"{pages[-1] / 1000:.0f} kB; search data {data / 1e6:.1f} MB; all {whole / 1e6:.0f} MB"
+            f"{pages[-1] / 1000:.0f} kB; search data {data / 1e6:.1f} MB; {len(files):,} files, "
+            f"{whole / 1e6:.0f} MB"
         )
 
 
+def _start(*arguments: str) -> None:
+    subprocess.run([sys.executable, "-m", "benchmarks.site", *arguments], check=True)
+
+
 def main(arguments: list[str]) -> None:
-    """Measure each size in a process of its own."""
-    if arguments[:1] == ["--one"]:
-        measure(int(arguments[1]))
+    """Measure each size."""
+    if arguments[:1] == ["--build"]:
+        build(Path(arguments[1]), arguments[2])
         return
     for size in arguments or map(str, SIZES):
-        subprocess.run([sys.executable, "-m", "benchmarks.site", "--one", size], check=True)
+        measure(int(size))
 
 
 if __name__ == "__main__":

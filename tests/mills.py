@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import os
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +16,7 @@ from capdraft.records import CatalogEntry, RecordField
 from capdraft.settings import RankSettings
 from capdraft.workspace import Workspace
 
+WHO = ("-c", "user.name=ada", "-c", "user.email=ada@example.org", "-c", "commit.gpgsign=false")
 TASKS = (
     "Grinds dry wheat into fine white flour between two turning stones",
     "Lifts heavy oak timber with ropes onto the upper loading floor",
@@ -48,6 +52,34 @@ class Site:
 
     def file(self, slug: str) -> Path:
         return self.workspace.root / f"catalog/{slug}.json"
+
+    def remove(self, slug: str) -> None:
+        self.file(slug).unlink(missing_ok=True)
+
+    def commit(self, day: str) -> None:
+        """Commit what the catalog has; the first commit makes the repository."""
+        root = self.workspace.root
+        if not (root / ".git").exists():
+            self.git("init", "-q", "-b", "main")
+        self.git("add", "--all", "catalog", "capdraft.toml")
+        moment = f"{day}T12:00:00+00:00"
+        when = {"GIT_AUTHOR_DATE": moment, "GIT_COMMITTER_DATE": moment}
+        self.git(*WHO, "commit", "-q", "--allow-empty", "-m", "catalog", env=when)
+
+    def git(self, *words: str, env: dict[str, str] | None = None) -> str:
+        done = subprocess.run(
+            ["git", *words],
+            cwd=self.workspace.root,
+            env={**os.environ, **(env or {})},
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        return done.stdout.strip()
+
+    def version(self, slug: str) -> str:
+        """Return what the present version of an entry is called."""
+        return hashlib.sha256(self.file(slug).read_bytes()).hexdigest()[:12]
 
     def build(self, out: Path | None = None, **options: Any) -> Built:
         return build_site(self.workspace, out or self.out, RankSettings(), SiteOptions(**options))

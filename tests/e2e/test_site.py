@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -61,9 +63,22 @@ def hostile_site(folder: Path) -> Path:
 def built_site(folder: Path) -> Path:
     (folder / "workspace").mkdir()
     workspace = approved_workspace(folder / "workspace")
-    built = build_site(workspace, folder / "a folder" / "süß", RankSettings(), OPTIONS)
-    assert (built.artifacts, built.comparisons, built.failed) == (2, 1, [])
-    return folder / "a folder" / "süß"
+    out = folder / "a folder" / "süß"
+    options = replace(OPTIONS, report="https://example.org/report?title={title}&body={body}")
+    twin = workspace.root / "catalog/label-twin.json"
+    text = twin.read_text()
+    unsealed = re.sub(r',\s*"seal": "\w+"', "", text)
+    twin.write_text(unsealed.replace("spreadsheet", "ledgersheet"))
+    old = workspace.root / "catalog/label-old.json"
+    old.write_text(text.replace('"label-twin"', '"label-old"'))
+    assert build_site(workspace, out, RankSettings(), options).failed == []
+    twin.write_text(text)
+    told = {"by": "bo", "at": "2026-05-02T09:00:00Z", "reason": "outdated", "note": "Sold out."}
+    gone = json.loads(old.read_text()) | {"capabilities": [], "documents": [], "withdrawn": told}
+    old.write_text(json.dumps(gone))
+    built = build_site(workspace, out, RankSettings(), options)
+    assert (built.artifacts, built.withdrawn, built.comparisons, built.failed) == (2, 1, 1, [])
+    return out
 
 
 OpenPage = Callable[..., Page]
@@ -167,7 +182,10 @@ def test_pages_are_accessible_and_fit_their_screen(
 def _audit(page: Page, root: str, found: list[tuple[str, str, list[str]]]) -> None:
     for name in (
         "index.html",
+        "changes.html",
         "artifacts/label-press.html",
+        "artifacts/label-old.html",
+        "artifacts/label-twin/changes.html",
         "compare/label-press--label-twin.html",
         "search.html#q=print",
     ):
@@ -179,6 +197,57 @@ def _audit(page: Page, root: str, found: list[tuple[str, str, list[str]]]) -> No
             found.append((name, violation["id"], nodes))
         wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert wide <= 0, name
+
+
+def test_from_an_address_of_a_version_one_finds_the_present_page_and_what_changed(
+    out: Path, open_page: OpenPage
+) -> None:
+    page = open_page(java_script_enabled=False)
+    page.goto((out / "artifacts/label-twin.html").as_uri())
+    page.get_by_role("link", name="1 earlier").click()
+    first = page.locator("article").first
+    expect(first.locator("del").first).to_have_css("text-decoration-line", "line-through")
+    expect(first.locator("ins").first).to_have_css("text-decoration-line", "underline")
+    page.locator("article").last.get_by_role("link", name="Version").click()
+    expect(page.get_by_role("note")).to_contain_text("As it read from")
+    page.get_by_role("link", name="The present page").click()
+    expect(page).to_have_title("Label Twin · Label tools")
+    link = page.get_by_role("link", name="Report an error in Read spreadsheets, description")
+    expect(link).to_have_attribute("href", re.compile("^https://example.org/report.title=Error%20"))
+    page.goto((out / "artifacts/label-old.html").as_uri())
+    expect(page.get_by_text("Outdated: Sold out.")).to_be_visible()
+
+
+PAGES = (
+    "artifacts/label-twin.html",
+    "artifacts/label-twin/changes.html",
+    "artifacts/label-old.html",
+    "changes.html",
+)
+
+
+def test_nothing_on_the_pages_moves_while_they_load_and_paper_has_only_what_is_read(
+    out: Path, open_page: OpenPage
+) -> None:
+    page = open_page(viewport={"width": 400, "height": 800})
+    (version,) = list((out / "artifacts/label-press").glob("*.html"))
+    for name in (*PAGES, version.relative_to(out).as_posix()):
+        page.goto((out / name).as_uri())
+        assert page.evaluate(SHIFTS) == 0, name
+        page.emulate_media(media="print")
+        for hidden in ("header.bar", ".report", ".contents"):
+            for item in page.locator(hidden).all():
+                expect(item).to_be_hidden()
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        page.emulate_media(media="screen")
+
+
+SHIFTS = """() => new Promise((resolve) => {
+  let sum = 0;
+  new PerformanceObserver((list) => list.getEntries().forEach((entry) => { sum += entry.value; }))
+    .observe({ type: "layout-shift", buffered: true });
+  requestAnimationFrame(() => requestAnimationFrame(() => resolve(sum)));
+})"""
 
 
 def test_nothing_in_a_hostile_catalog_runs(tmp_path: Path, open_page: OpenPage) -> None:

@@ -53,6 +53,13 @@ schema = "capdraft/settings/1"
 [rank.weights]
 # model = {adoption = 0.25, quality = 0.3, ecosystem = 0.15, match_graph = 0.15, freshness = 0.15}
 
+[api]
+# public = true                               # everybody may read the API, with --auth too
+# origins = ["https://example.org"]           # sites whose pages may read it
+
+[site]
+# report = "github"                           # readers' link for errors; or "mailto:…?body={body}"
+
 [rules]
 # CD203 = "off"                               # or "warning", "error"
 """

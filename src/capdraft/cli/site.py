@@ -46,8 +46,14 @@ from capdraft.cli.frame import Frame, count, error_data, framed, load_settings
     metavar="DATE",
     help="Count ages in ranks on this day; else on the first of the newest record's month.",
 )
+@click.option(
+    "--report",
+    metavar="URL",
+    help="Where readers tell of errors; {title} and {body} are filled in. github: the issues of "
+    "the git remote.",
+)
 @framed
-def command(
+def command(  # noqa: PLR0913
     frame: Frame,
     out: Path,
     base: str,
@@ -56,6 +62,7 @@ def command(
     most: int,
     pairs: tuple[tuple[str, str], ...],
     day: datetime | None,
+    report: str | None,
 ) -> int:
     """Write the approved records as a static site to the folder OUT.
 
@@ -67,11 +74,14 @@ def command(
     capdraft site public
     capdraft site public --url https://example.org/catalog
     capdraft site public --pair paligemma the-stack-v2
+    capdraft site public --report "https://github.com/o/r/issues/new?title={title}&body={body}"
     """
-    from capdraft.publishing.site import SiteOptions, build_site
+    from capdraft.publishing.site import SiteOptions, build_site, checked_template
 
     workspace = frame.workspace()
+    settings = load_settings(workspace)
     _check_address(base)
+    named = settings.site.report if report is None else report
     options = SiteOptions(
         title=title,
         base=base,
@@ -79,8 +89,9 @@ def command(
         most=most,
         asked=pairs,
         day=day.replace(tzinfo=UTC) if day else None,
+        report=checked_template(named, workspace.root),
     )
-    built = build_site(workspace, out, load_settings(workspace).rank, options)
+    built = build_site(workspace, out, settings.rank, options)
     for error in built.failed:
         frame.failed(error)
     frame.say(
@@ -90,6 +101,8 @@ def command(
     )
     if built.withdrawn:
         frame.say(f"{count(built.withdrawn, 'withdrawn artifact')} said to be so")
+    for note in built.notes:
+        frame.note(note)
     if not base:
         frame.note("without --url: no sitemap.xml, no feed.xml, no canonical links")
     frame.answer(
@@ -100,6 +113,7 @@ def command(
             "withdrawn": built.withdrawn,
             "pages": built.pages,
             "ranked_for": built.ranked_for,
+            "notes": built.notes,
             "left_out": [] if base else ["sitemap.xml", "feed.xml", "canonical links"],
             "written": built.written,
             "removed": built.removed,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -13,36 +14,30 @@ from hypothesis import strategies as st
 
 from capdraft.errors import Busy, NotFound, StoreError, UsageProblem
 from capdraft.publishing.site import folder
+from capdraft.publishing.site.manifest import MANIFEST, TEMPORARY
 from mills import TASKS, Site, mill
 
 TEXTS = st.lists(st.sampled_from(TASKS), min_size=1, max_size=4, unique=True)
 CATALOGS = st.dictionaries(st.sampled_from(["east", "mid", "west"]), TEXTS, min_size=1)
-MANIFEST = folder.MANIFEST
 
 
 @settings(max_examples=15)
-@given(CATALOGS, st.lists(CATALOGS, max_size=2))
+@given(CATALOGS, st.lists(CATALOGS, max_size=3), st.booleans())
 def test_the_same_records_give_the_same_bytes_whatever_was_there_before(
-    last: dict[str, list[str]], before: list[dict[str, list[str]]]
+    last: dict[str, list[str]], before: list[dict[str, list[str]]], committed: bool
 ) -> None:
     with TemporaryDirectory() as root:
         site = Site(Path(root))
-        slugs = set(last)
-        for catalog in (*before, last):
+        for day, catalog in enumerate((*before, last), 1):
             for slug in ("east", "mid", "west"):
-                site.file(slug).unlink(missing_ok=True)
+                site.remove(slug)
             site.save(*(mill(slug, slug.title(), *texts) for slug, texts in catalog.items()))
-            slugs |= set(catalog)
-            site.build()
-        site.build(site.out.with_name("fresh"))
-        gone = {f"artifacts/{slug}{end}" for slug in slugs - set(last) for end in (".html", ".md")}
-        found = site.files()
-        assert {path for path in gone if b"withdrawn" in found[path]} == gone
-        fresh = site.files(site.out.with_name("fresh"))
-        rest = found.keys() - gone
-        assert {path: found[path] for path in rest - {MANIFEST}} == {
-            path: fresh[path] for path in fresh.keys() - {MANIFEST}
-        }
+            if committed or catalog is not last:
+                site.commit(f"2026-04-0{day}")
+            site.build(base="https://example.org")
+        shutil.rmtree(site.workspace.root / ".capdraft")
+        site.build(site.out.with_name("fresh"), base="https://example.org")
+        assert site.files() == site.files(site.out.with_name("fresh"))
 
 
 def test_building_again_writes_nothing(site: Site) -> None:
@@ -57,10 +52,19 @@ def test_building_again_writes_nothing(site: Site) -> None:
 def test_a_changed_record_rewrites_only_the_pages_that_show_it(site: Site) -> None:
     site.build()
     text = site.file("east-mill").read_text()
+    old = site.version("east-mill")
     site.file("east-mill").write_text(text.replace("white flour", "brown flour"))
+    new = site.version("east-mill")
     assert set(site.build().written) == {
         "artifacts/east-mill.html",
         "artifacts/east-mill.md",
+        "artifacts/east-mill/changes.html",
+        "artifacts/east-mill/changes.md",
+        f"artifacts/east-mill/{old}.html",
+        f"artifacts/east-mill/{new}.html",
+        f"artifacts/east-mill/{new}.json",
+        "changes.html",
+        "changes.md",
         "assets/search-data.js",
         "compare/east-mill--west-mill.html",
         "compare/east-mill--west-mill.md",
@@ -69,14 +73,20 @@ def test_a_changed_record_rewrites_only_the_pages_that_show_it(site: Site) -> No
         "types/tool.html",
         "types/tool.md",
     }
-    text = site.file("east-mill").read_text()
-    site.file("east-mill").write_text(text.replace("The mill: Lifts", "The Mill: Lifts"))
-    assert site.build().written == [
+
+
+def test_a_changed_signal_rewrites_only_the_pages_that_show_the_rank(site: Site) -> None:
+    site.build()
+    signal = {"name": "stars", "value": 900, "source": "by hand", "retrieved": "2026-03-01T00:00Z"}
+    (site.workspace.root / "signals").mkdir()
+    told = {"schema": "capdraft/signals/1", "artifact": "east-mill", "signals": [signal]}
+    (site.workspace.root / "signals/east-mill.json").write_text(json.dumps(told))
+    assert set(site.build().written) == {
         "artifacts/east-mill.html",
         "artifacts/east-mill.md",
         "compare/east-mill--west-mill.html",
         "compare/east-mill--west-mill.md",
-    ]
+    }
 
 
 def test_what_someone_cut_short_or_removed_is_written_again(site: Site) -> None:
@@ -88,25 +98,29 @@ def test_what_someone_cut_short_or_removed_is_written_again(site: Site) -> None:
     assert site.files() == before
 
 
-def test_a_withdrawn_artifact_leaves_a_page_that_says_so_and_can_come_back(site: Site) -> None:
+def test_an_artifact_that_is_gone_leaves_a_page_that_says_so_and_can_come_back(site: Site) -> None:
     site.build()
     before = site.files()
     text = site.file("west-mill").read_text()
-    site.file("west-mill").unlink()
+    site.remove("west-mill")
     built = site.build()
     assert built.withdrawn == 1
     assert "compare/east-mill--west-mill.html" in built.removed
     assert "withdrawn from the catalog" in site.page("artifacts/west-mill.html")
     assert '<meta name="robots" content="noindex">' in site.page("artifacts/west-mill.html")
     others = {k: v for k, v in site.files().items() if k != MANIFEST and "west-mill" not in k}
-    assert not [path for path, raw in others.items() if b"west-mill" in raw]
+    told = [path for path, raw in others.items() if b"west-mill" in raw]
+    assert told == ["changes.html"]
     assert site.build().written == []
     data = json.loads(text)
     site.file("west-mill").write_text(json.dumps(data | {"capabilities": []}))
     assert site.build().withdrawn == 1
     site.file("west-mill").write_text(text)
     site.build()
-    assert site.files() == before
+    lists = [path for path in before if path.count("/") < 2 and "changes" not in path]
+    after = site.files()
+    for path in {*lists} - {MANIFEST, "artifacts/west-mill.html"}:
+        assert after[path] == before[path], path
 
 
 def test_an_entry_that_cannot_be_read_keeps_its_pages_and_the_rest_goes_on(site: Site) -> None:
@@ -131,7 +145,7 @@ def test_a_killed_build_is_continued(site: Site, monkeypatch: pytest.MonkeyPatch
             if next(left, None) is None:  # type: ignore[call-overload]
                 if late:  # behind the renaming, before the manifest says so
                     whole(target, raw)
-                target.with_name(folder.TEMPORARY).write_bytes(raw[:9])
+                target.with_name(TEMPORARY).write_bytes(raw[:9])
                 raise KeyboardInterrupt
             whole(target, raw)
 
@@ -211,3 +225,27 @@ def test_names_too_long_for_a_file_system_get_short_files(site: Site) -> None:
     built = site.build(asked=((slugs[0], slugs[1]),))
     assert max(len(path.split("/")[-1].encode()) for path in built.written) < 200
     assert site.build().failed == []
+
+
+def test_who_names_whom_is_looked_up_again_where_names_come_and_go(site: Site) -> None:
+    north = mill("north-mill", "North Mill", TASKS[0])
+    for _ in range(2):
+        site.save(mill("west-mill", "West Mill", "Takes its grain from North Mill every morning"))
+        site.build()
+        site.save(north)
+        assert "artifacts/north-mill.html" in site.build().written
+        assert "log(1+1)/log(1+10) for artifacts that name it" in site.page(
+            "artifacts/north-mill.html"
+        )
+        site.save(mill("west-mill", "West Mill", "Takes its grain from nobody every morning"))
+        assert "artifacts/north-mill.html" in site.build().written
+        site.remove("north-mill")
+
+
+def test_what_was_kept_of_a_build_can_be_lost(site: Site) -> None:
+    site.build()
+    before = site.files()
+    for damage in (b"", b"no database" * 999):
+        (site.workspace.root / ".capdraft/site-cache.sqlite3").write_bytes(damage)
+        assert site.build().written == []
+    assert site.files() == before

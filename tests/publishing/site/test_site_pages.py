@@ -6,70 +6,25 @@ import json
 import re
 from itertools import accumulate
 from pathlib import Path
-from urllib.parse import unquote
 from xml.etree import ElementTree
 
-import html5lib
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
 from capdraft.merging import merge_artifact
+from capdraft.publishing.pictures import bar, overlap
 from capdraft.publishing.site import SiteOptions, build_site
-from capdraft.publishing.site.pictures import bar, overlap
 from capdraft.publishing.site.standings import ShownPart, Standing
 from capdraft.ranking import PARTS
+from capdraft.records import IMPORTED_PAGE
 from capdraft.settings import RankSettings
 from hostile import HOSTILE, hostile_workspace
 from mills import TASKS, Site, mill
+from site_checks import check_html, check_links, words
 
 BASE = "https://example.org/catalog"
-
-
-def words(html: str) -> str:
-    """Return the text of a page's main part, on one line."""
-    main = LexborHTMLParser(html).css_first("main")
-    assert main is not None
-    return " ".join(main.text().split())
-
-
-def check_links(out: Path) -> int:
-    """Check that each address in the pages is relative and leads to a file, and to an id in it."""
-    pages = {path: LexborHTMLParser(path.read_text("utf-8")) for path in out.rglob("*.html")}
-    ids = {path: [node.id for node in page.css("[id]")] for path, page in pages.items()}
-    checked = 0
-    for path, page in pages.items():
-        assert len(ids[path]) == len(set(ids[path])), path
-        for node in page.css("[href], [src], [action]"):
-            values = node.attributes
-            address = values.get("href") or values.get("src") or values.get("action") or ""
-            if re.match(r"https?://", address):
-                outside = values.get("rel") or ""
-                assert outside == "canonical" or {"nofollow", "noopener"} <= set(outside.split())
-                continue
-            assert not re.match(r"/|[a-z]+:", address), (path, address)
-            place, _, anchor = unquote(address).partition("#")
-            target = (path.parent / place).resolve() if place else path
-            assert target.is_file(), (path, address)
-            assert not anchor or anchor in ids[target], (path, address)
-            checked += 1
-    return checked
-
-
-def check_html(out: Path) -> None:
-    """Check that each page is HTML as its specification wants it, with nothing to run in it."""
-    for path in out.rglob("*.html"):
-        text = path.read_text("utf-8")
-        html5lib.HTMLParser(strict=True).parse(text)
-        page = LexborHTMLParser(text)
-        assert len(page.css("h1")) == 1, path
-        for node in page.css("*"):
-            assert not [n for n in node.attributes if n.startswith("on") or n == "style"], path
-        for script in page.css("script"):
-            data = script.attributes.get("type") == "application/ld+json"
-            assert data or script.attributes["src"], path
-        assert "default-src 'none'" in text
 
 
 @pytest.mark.parametrize("base", ["", BASE])
@@ -105,7 +60,8 @@ def test_a_comparison_says_what_both_can_and_takes_its_verdict_from_the_table(si
     html = site.page("compare/east-mill--west-mill.html")
     said = words(html)
     assert "3 capabilities in common" in said
-    assert "Grinds dry wheat and Grinds dry wheat" in said
+    assert "West Mill Grinds dry wheat Grinds dry wheat into fine white flour" in said
+    assert "9 of 9 words shared: grinds, dry, wheat" in said
     assert "only East Mill: 1 both: 3 only West Mill: 0" in said
     cells = [node.text().strip() for node in LexborHTMLParser(html).css("tbody tr:nth-child(2) td")]
     east, west = (cell.removesuffix(" of 100") for cell in cells)
@@ -132,6 +88,24 @@ def test_two_of_one_type_with_too_little_in_common_are_not_rivals(site: Site) ->
     site.build(asked=(("east-mill", "saw-mill"),))
     said = "Not rivals: fewer than 3 capabilities in common."
     assert words(site.page("compare/east-mill--saw-mill.html")).count(said) == 2
+
+
+def test_the_first_page_says_how_many_comparisons_the_rule_makes(site: Site) -> None:
+    site.build()
+    assert "1 comparison of two artifacts" in words(site.page("index.html"))
+    site.build(least=9, asked=(("gravel-2", "east-mill"),))
+    said = "No two artifacts have enough in common to be compared by the rule; 1 pair has a page"
+    assert said in words(site.page("index.html"))
+
+
+def test_no_model_is_credited_with_what_was_taken_from_a_page(site: Site) -> None:
+    entry = mill("old-mill", "Old Mill", TASKS[0])
+    taken = entry.capabilities[0].model_copy(update={"drafted_by": IMPORTED_PAGE})
+    site.save(entry.model_copy(update={"capabilities": (taken,)}))
+    site.build()
+    said = words(site.page("artifacts/old-mill.html"))
+    assert "taken from an imported page, approved by ada" in said
+    assert "drafted by" not in said
 
 
 def test_lists_lead_to_each_artifact_and_capability(site: Site) -> None:

@@ -7,7 +7,7 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from capdraft.publishing.site.in_common import TOO_COMMON, InCommon, Pair, related
+from capdraft.publishing.site.in_common import TOO_COMMON, InCommon, Pair
 from capdraft.records import CatalogEntry
 from mills import TASKS, mill
 
@@ -80,11 +80,3 @@ def test_a_word_that_too_many_have_tells_nothing() -> None:
     few, many = (taken_up(mills([[TASKS[0]]] * number)) for number in (9, TOO_COMMON + 1))
     assert few.pairs(1, 1)
     assert many.pairs(1, 1) == {}
-
-
-def test_those_with_most_in_common_come_first() -> None:
-    assert related({("a", "b"): 3, ("a", "c"): 4}) == {
-        "a": [(("a", "c"), 4), (("a", "b"), 3)],
-        "b": [(("a", "b"), 3)],
-        "c": [(("a", "c"), 4)],
-    }

@@ -6,10 +6,11 @@ from urllib.parse import quote
 
 from capdraft.text import sha256
 
-INDEX, SEARCH, ABOUT, COMPARISONS = (
+INDEX, SEARCH, ABOUT, CHANGES, COMPARISONS = (
     "index.html",
     "search.html",
     "about.html",
+    "changes.html",
     "compare/index.html",
 )
 LONGEST = 180
@@ -19,6 +20,26 @@ LONGEST = 180
 def artifact_page(slug: str) -> str:
     """Return the page of an artifact."""
     return f"artifacts/{_stem(slug)}.html"
+
+
+def version_page(slug: str, version: str) -> str:
+    """Return the page of one version of an artifact's entry: it stays."""
+    return f"artifacts/{_stem(slug)}/{version}.html"
+
+
+def version_file(slug: str, version: str) -> str:
+    """Return the file of the entry itself beside the page of its version."""
+    return f"artifacts/{_stem(slug)}/{version}.json"
+
+
+def changes_page(slug: str) -> str:
+    """Return the page that lists what changed of an artifact."""
+    return f"artifacts/{_stem(slug)}/changes.html"
+
+
+def older_changes(number: int) -> str:
+    """Return a page of what changed on the site before, the first changes on number 1."""
+    return f"changes/{number}.html"
 
 
 def pair_page(slugs: tuple[str, str]) -> str:

@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable
+from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from heapq import merge
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from capdraft.comparing import verdict_rules
 from capdraft.errors import Busy, CapdraftError
 from capdraft.publishing.exports import check_target
 from capdraft.publishing.phrases import plain
-from capdraft.publishing.site import addresses, lists, machines, mirrors, profile
-from capdraft.publishing.site.cards import by_type
+from capdraft.publishing.site import addresses, lists, machines, mirrors
+from capdraft.publishing.site.artifacts import Artifacts
 from capdraft.publishing.site.finding import DATA, search_data
-from capdraft.publishing.site.folder import SiteFolder, opened
-from capdraft.publishing.site.in_common import Pair, related, rule
+from capdraft.publishing.site.folder import opened
+from capdraft.publishing.site.in_common import Pair, rule
+from capdraft.publishing.site.keeping import KEPT, Kept
+from capdraft.publishing.site.news import NewsPage, newest_news, news_pages, told_at
+from capdraft.publishing.site.pages import Pages
+from capdraft.publishing.site.pairing import Pairing
 from capdraft.publishing.site.reading import Reader
-from capdraft.publishing.site.rendering import ASSETS, asset, look, page_html
-from capdraft.publishing.site.standings import Standing, Standings, as_of
-from capdraft.publishing.site.versus import verdict_rules, versus
+from capdraft.publishing.site.rendering import ASSETS, asset
+from capdraft.publishing.site.standings import Standings, as_of, standing_of
+from capdraft.publishing.site.versions import Versions
+from capdraft.publishing.site.versus import versus
 from capdraft.settings import RankSettings
-from capdraft.text import sha256
 from capdraft.workspace import Workspace
+from capdraft.workspace.local_database import Database
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +49,8 @@ class SiteOptions:
     """Pairs that get a page whatever they have in common; search engines pass them by."""
     day: datetime | None = None
     """The day on which ranks count ages; else it follows from the records."""
+    report: str = ""
+    """Template of the addresses at which readers tell of errors; without it there are none."""
 
 
 @dataclass
@@ -54,6 +64,8 @@ class Built:
     written: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
     failed: list[CapdraftError] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    """What is missing from the site for a reason that nobody did wrong."""
     ranked_for: str = ""
 
 
@@ -86,145 +98,146 @@ class _Build:
     def __init__(self, workspace: Workspace, settings: RankSettings, options: SiteOptions) -> None:
         self._workspace, self._settings, self._options = workspace, settings, options
         self._reader = Reader(workspace)
-        self._catalog = self._reader.catalog()
-        self._cards = self._catalog.cards
-        self._built = Built(artifacts=len(self._cards), failed=[*self._catalog.failed])
-        self._standings: dict[str, Standing] = {}
+        self._built = Built()
 
     def run(self, out: Path) -> Built:
-        built = self._built
-        asked = self._reader.pairs(self._options.asked, self._catalog)
-        pairs = self._catalog.common.pairs(self._options.least, self._options.most)
-        day = self._options.day or as_of(card.newest for card in self._cards.values())
-        built.ranked_for = f"{day:%Y-%m-%d}"
-        ranks = Standings(self._workspace, self._settings, day)
-        self._site = {
-            "title": plain(self._options.title) or "Catalog",
-            "base": self._options.base,
-            "day": built.ranked_for,
-            "rule": rule(self._options.least, self._options.most),
-            "rules": verdict_rules(self._options.least),
-        }
-        self._inputs = [look(), self._site]
-        with opened(out) as folder:
-            self._artifacts(folder, ranks, related(pairs))
+        """Bring up to date what is kept, step by step, and then the pages."""
+        options, built = self._options, self._built
+        database = Database(self._workspace.root, KEPT)
+        with database.writing() as rows:
+            kept = Kept(rows)
+            unread = self._reader.take_stock(kept)
+            built.failed += unread.failed
+            asked = self._reader.pairs(options.asked, kept)
+        with database.writing() as rows, closing(Versions(self._workspace, Kept(rows))) as versions:
+            built.notes = [*filter(None, [versions.bring_up_to_date()])]
+        with database.writing() as rows:
+            kept = Kept(rows)
+            Pairing(kept).bring_up_to_date(options.least, options.most)
+            (newest,) = kept.one("select coalesce(max(newest), '') from artifacts where listed")
+            day = options.day or as_of(newest)
+            ranks = Standings(self._workspace, self._settings, day)
+            ranks.bring_up_to_date(kept)
             built.failed += ranks.failed
-            self._comparisons(folder, pairs, asked)
-            self._withdrawn(folder)
-            self._lists(folder, pairs)
-            built.pages = sum(path.endswith(".html") for path in folder.kept)
-            folder.remove_others()
-            built.written, built.removed = folder.rewritten, folder.removed
+        built.ranked_for = f"{day:%Y-%m-%d}"
+        with (
+            opened(out) as folder,
+            database.writing() as rows,
+            closing(Versions(self._workspace, Kept(rows))) as versions,
+        ):
+            versions.beside(folder, unread.slugs)
+            self._write(Pages(folder, self._site()), Kept(rows), versions, asked)
         return built
 
-    def _digest(self, *parts: object) -> str:
-        return sha256(json.dumps([self._inputs, *parts], default=str, sort_keys=True))
+    def _site(self) -> dict[str, Any]:
+        """Return what all pages share."""
+        options = self._options
+        return {
+            "title": plain(options.title) or "Catalog",
+            "base": options.base,
+            "report": options.report,
+            "day": self._built.ranked_for,
+            "rule": rule(options.least, options.most),
+            "rules": verdict_rules(options.least),
+        }
 
-    def _artifacts(
-        self,
-        folder: SiteFolder,
-        ranks: Standings,
-        near: dict[str, list[tuple[Pair, int]]],
-    ) -> None:
-        for slug, card in self._cards.items():
-            standing = self._standings[slug] = ranks.of(slug)
-            others = []
-            for pair, count in near.get(slug, ()):
-                other = self._cards[pair[1] if pair[0] == slug else pair[0]]
-                others.append((addresses.pair_page(pair), other.name, count))
-            page = addresses.artifact_page(slug)
-            inputs = self._digest(card.sha256, asdict(standing), others)
-            if all(folder.is_current(path, inputs) for path in (page, addresses.mirror(page))):
-                continue
-            entry = self._reader.entry(slug)
-            shown = profile.capabilities(entry)
-            facts = list(lists.facts(entry))
-            base = self._options.base
-            address = addresses.absolute(base, page) if base else ""
-            html = self._html(
-                "artifact",
-                page,
-                card=card,
-                entry=entry,
-                capabilities=shown,
-                facts=facts,
-                standing=standing,
-                others=others,
-                structured=machines.structured_data(entry, address),
-                documents=lists.documents(entry),
-            )
-            owner = (slug, card.name, card.type)
-            folder.write(page, html, inputs, owner)
-            text = mirrors.artifact_markdown(entry, shown, standing, self._built.ranked_for, facts)
-            folder.write(addresses.mirror(page), text, inputs)
+    def _write(self, pages: Pages, kept: Kept, versions: Versions, asked: set[Pair]) -> None:
+        """Write all pages, and remove those that are none any more."""
+        built, folder = self._built, pages.folder
+        pairing = Pairing(kept)
+        kept.rows.execute("delete from news")
+        artifacts = Artifacts(pages, kept, versions, pairing)
+        for slug in kept.slugs():
+            card = kept.card(slug)
+            if card:
+                artifacts.write(card)
+                built.artifacts += 1
+        self._gone(artifacts, versions)
+        self._comparisons(pages, kept, pairing, asked)
+        if versions.unread:
+            folder.keep_like("compare/*")
+        self._news(pages, kept, versions)
+        self._lists(pages, kept, len(asked))
+        folder.keep_like("artifacts/*/*")  # the pages of versions stay
+        built.pages = folder.pages()
+        folder.remove_others()
+        built.written, built.removed = folder.rewritten, folder.removed
 
-    def _comparisons(
-        self, folder: SiteFolder, pairs: dict[Pair, int], asked: Iterable[Pair]
-    ) -> None:
-        for pair in sorted({*pairs, *asked}):
-            page = addresses.pair_page(pair)
-            standings = (self._standings[pair[0]], self._standings[pair[1]])
-            shared = self._catalog.common.of(pair)
-            hashes = [self._cards[slug].sha256 for slug in pair]
-            told = [*map(asdict, standings), *map(asdict, shared)]
-            inputs = self._digest(hashes, told, pair in pairs)
-            self._built.comparisons += 1
-            if all(folder.is_current(path, inputs) for path in (page, addresses.mirror(page))):
-                continue
-            entries = (self._reader.entry(pair[0]), self._reader.entry(pair[1]))
-            least = self._options.least
-            found = versus(entries, standings, shared, least=least, listed=pair in pairs)
-            folder.write(page, self._html("versus", page, found=found), inputs)
-            text = mirrors.versus_markdown(page, found, self._site)
-            folder.write(addresses.mirror(page), text, inputs)
-        if self._catalog.unread:
-            for path in [path for path in folder.files if path.startswith("compare/")]:
-                folder.keep(path)
-
-    def _withdrawn(self, folder: SiteFolder) -> None:
+    def _gone(self, artifacts: Artifacts, versions: Versions) -> None:
         """Leave a page where an artifact was; what can't be read now keeps the page it had."""
-        for slug, name, kind in folder.artifacts().values():
-            if slug in self._cards:
+        folder = artifacts.pages.folder
+        known = {slug: (name, kind) for slug, name, kind in folder.artifacts()}
+        for slug in sorted({*known, *versions.slugs()}):
+            if artifacts.kept.card(slug):
                 continue
-            page = addresses.artifact_page(slug)
-            if slug in self._catalog.unread:
+            if slug in versions.unread:
+                page = addresses.artifact_page(slug)
                 folder.keep(page)
                 folder.keep(addresses.mirror(page))
-                continue
-            self._built.withdrawn += 1
-            html = self._html("gone", page, name=name, slug=slug)
-            folder.write(page, html, artifact=(slug, name, kind))
-            folder.write(addresses.mirror(page), mirrors.gone_markdown(name))
+            elif artifacts.write_gone(slug, *known.get(slug, ("", ""))):
+                self._built.withdrawn += 1
 
-    def _lists(self, folder: SiteFolder, pairs: dict[Pair, int]) -> None:
-        cards = list(self._cards.values())
-        kinds = by_type(cards)
-        for page in lists.list_pages(kinds, cards, pairs, self._cards):
-            folder.write(page.path, self._html(page.template, page.path, **page.data))
-            text = mirrors.list_markdown(page.path, page.title, page.items)
-            folder.write(addresses.mirror(page.path), text)
+    def _comparisons(self, pages: Pages, kept: Kept, pairing: Pairing, asked: set[Pair]) -> None:
+        for pair, _ in groupby(merge(pairing.all(), sorted(asked))):
+            listed = bool(kept.one("select 1 from pairs where one = ? and two = ?", *pair))
+            self._built.comparisons += 1
+            told = [
+                kept.one(
+                    "select sha256, standing from artifacts join ranks using (slug) where slug = ?",
+                    slug,
+                )
+                for slug in pair
+            ]
+            inputs = pages.digest("versus", told, listed)
+            page = addresses.pair_page(pair)
+            if pages.are_current((page, addresses.mirror(page)), inputs):
+                continue
+            entries = (self._reader.entry(pair[0]), self._reader.entry(pair[1]))
+            standings = (standing_of(told[0][1]), standing_of(told[1][1]))
+            found = versus(
+                entries,
+                standings,
+                least=self._options.least,
+                day=self._built.ranked_for,
+                listed=listed,
+            )
+            pages.folder.write(page, pages.html("versus", page, found=found), inputs)
+            text = mirrors.versus_markdown(page, found)
+            pages.folder.write(addresses.mirror(page), text, inputs)
+
+    def _news(self, pages: Pages, kept: Kept, versions: Versions) -> None:
+        for part in news_pages(kept):
+
+            def data(part: NewsPage = part) -> dict[str, Any]:
+                return {"news": part, "changes": [told_at(row, versions) for row in part.rows]}
+
+            steps = [[asdict(step) for step in versions.steps(row[1])] for row in part.rows]
+            inputs = pages.digest("news", asdict(part), steps)
+            pages.write(part.path, "changes", inputs, data, mirrors.changes_markdown)
+        base, title = self._options.base, str(pages.site["title"])
+        if base:
+            newest = [told_at(row, versions) for row in newest_news(kept, machines.NEWEST)]
+            pages.folder.write("feed.xml", machines.feed(base, title, newest))
+
+    def _lists(self, pages: Pages, kept: Kept, asked: int) -> None:
+        folder, base = pages.folder, self._options.base
+        for found in lists.list_pages(kept, asked):
+
+            def data(found: lists.ListPage = found) -> dict[str, Any]:
+                return found.data
+
+            def markdown(_: Mapping[str, Any], found: lists.ListPage = found) -> str:
+                return mirrors.list_markdown(found.path, found.title, found.items)
+
+            inputs = pages.digest(found.template, found.data, found.items)
+            pages.write(found.path, found.template, inputs, data, markdown)
         for name in ("search", "about"):
-            folder.write(f"{name}.html", self._html(name, f"{name}.html"))
+            pages.write(f"{name}.html", name, pages.digest(name), dict)
         for name in ASSETS:
             folder.write(f"assets/{name}", asset(name))
-        folder.write(DATA, "".join(search_data(self._catalog.rows)))
-        folder.write("llms.txt", machines.llms(str(self._site["title"]), kinds))
-        base = self._options.base
+        folder.write_pieces(DATA, lambda: search_data(kept))
+        folder.write("llms.txt", machines.llms(str(pages.site["title"]), kept))
         folder.write("robots.txt", machines.robots(base))
         if base:
-            for name, text in machines.sitemap(base, self._indexed(pairs)).items():
+            for name, text in machines.sitemap(base, machines.indexed(kept)):
                 folder.write(name, text)
-            folder.write("feed.xml", machines.feed(base, str(self._site["title"]), cards))
-
-    def _indexed(self, pairs: Iterable[Pair]) -> list[tuple[str, str]]:
-        """Return the pages for search engines, each with the day of its newest record."""
-        day = {slug: f"{card.newest:%Y-%m-%d}" for slug, card in self._cards.items()}
-        return [
-            (addresses.INDEX, ""),
-            (addresses.ABOUT, ""),
-            *((addresses.artifact_page(slug), day[slug]) for slug in self._cards),
-            *((addresses.pair_page(pair), max(day[slug] for slug in pair)) for pair in pairs),
-        ]
-
-    def _html(self, template: str, page: str, **data: Any) -> str:
-        return page_html(template, page, self._site, **data)

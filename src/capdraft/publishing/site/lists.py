@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from capdraft.publishing.phrases import plain
 from capdraft.publishing.site import addresses
-from capdraft.publishing.site.cards import PAGE, Card, by_letter, in_pages
-from capdraft.publishing.site.in_common import Pair
+from capdraft.publishing.site.keeping import Kept
 from capdraft.records import CatalogEntry
 
 FIRST = 24
 """Artifacts that the first page names."""
+PAGE = 200
+"""Lines of a list before it goes on on another page."""
+Line = tuple[str, str, str, str]
+"""What it says, the page that it leads to, the place there, and what stands behind it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,58 +31,74 @@ class ListPage:
     items: list[tuple[str, str, str]]
 
 
-def list_pages(
-    kinds: Mapping[str, Sequence[Card]],
-    cards: Sequence[Card],
-    pairs: Mapping[Pair, int],
-    by_slug: Mapping[str, Card],
-) -> Iterator[ListPage]:
-    """Yield every page that lists others."""
-    letters = by_letter(cards)
-    yield _first(kinds, cards, letters, len(pairs))
-    for kind, found in kinds.items():
-        items = [(card.name, addresses.artifact_page(card.slug), card.summary) for card in found]
-        yield from _paged("types", kind, f"Type: {kind}", items)
-    for letter, capabilities in letters.items():
-        items = [
-            (item.name, f"{addresses.artifact_page(item.slug)}#c-{item.id}", item.artifact)
-            for item in capabilities
-        ]
-        yield from _paged("capabilities", letter, f"Capabilities: {_headed(letter)}", items)
-    compared = [
-        (
-            f"{by_slug[one].name} vs {by_slug[two].name}",
-            addresses.pair_page((one, two)),
-            f"{count} in common",
-        )
-        for (one, two), count in pairs.items()
-    ]
-    compared.sort(key=lambda item: (item[0].casefold(), item[1]))
-    yield from _paged("compare", "index", "Comparisons", compared)
+def list_pages(kept: Kept, asked: int) -> Iterator[ListPage]:
+    """Yield every page that lists others; `asked` pairs that no rule made have a page."""
+    kinds = list(
+        kept.all("select type, count(*) from artifacts where listed group by type order by type")
+    )
+    letters = list(
+        kept.all("select letter, count(*) from capabilities group by letter order by letter")
+    )
+    yield _first(kept, kinds, letters, asked)
+    for kind, count in kinds:
+        yield from _paged("types", kind, f"Type: {kind}", count, _of_type(kept, kind))
+    for letter, count in letters:
+        title = f"Capabilities: {_headed(letter)}"
+        yield from _paged("capabilities", letter, title, count, _of_letter(kept, letter))
+    yield from _paged("compare", "index", "Comparisons", kept.count("pairs"), _compared(kept))
+
+
+def _of_type(kept: Kept, kind: str) -> Iterator[Line]:
+    query = (
+        "select name, slug, summary from artifacts where listed and type = ? order by fold, slug"
+    )
+    for name, slug, summary in kept.all(query, kind):
+        yield name, addresses.artifact_page(slug), "", summary
+
+
+def _of_letter(kept: Kept, letter: str) -> Iterator[Line]:
+    query = (
+        "select c.name, slug, c.id, a.name from capabilities c join artifacts a using (slug) "
+        "where letter = ? order by c.fold, slug, c.id"
+    )
+    for name, slug, id_, artifact in kept.all(query, letter):
+        yield name, addresses.artifact_page(slug), f"c-{id_}", artifact
+
+
+def _compared(kept: Kept) -> Iterator[Line]:
+    query = (
+        "select a.name || ' vs ' || b.name, one, two, common from pairs "
+        "join artifacts a on a.slug = one join artifacts b on b.slug = two "
+        "order by a.fold || ' vs ' || b.fold, one, two"
+    )
+    for said, one, two, common in kept.all(query):
+        yield said, addresses.pair_page((one, two)), "", f"{common} in common"
 
 
 def _first(
-    kinds: Mapping[str, Sequence[Card]],
-    cards: Sequence[Card],
-    letters: Mapping[str, Sequence[object]],
-    pairs: int,
+    kept: Kept, kinds: list[tuple[str, int]], letters: list[tuple[str, int]], asked: int
 ) -> ListPage:
-    newest = sorted(cards, key=lambda card: (card.name.casefold(), card.slug))
-    newest.sort(key=lambda card: card.approved, reverse=True)
-    types = [
-        (kind, addresses.list_page("types", kind), len(found)) for kind, found in kinds.items()
-    ]
+    pairs = kept.count("pairs")
+    types = [(kind, addresses.list_page("types", kind), count) for kind, count in kinds]
     alphabet = [
-        (_headed(letter), addresses.list_page("capabilities", letter), len(found))
-        for letter, found in letters.items()
+        (_headed(letter), addresses.list_page("capabilities", letter), count)
+        for letter, count in letters
     ]
-    data = {"types": types, "letters": alphabet, "newest": newest[:FIRST], "pairs": pairs}
+    newest = list(islice(kept.cards("approved desc, fold, slug"), FIRST))
+    data = {
+        "types": types,
+        "letters": alphabet,
+        "newest": newest,
+        "pairs": pairs,
+        "asked": asked,
+    }
     listed = [(f"Type: {kind}", addresses.mirror(to), str(count)) for kind, to, count in types]
     listed += [
         (f"Capabilities: {letter}", addresses.mirror(to), str(count))
         for letter, to, count in alphabet
     ]
     listed.append(("Comparisons", addresses.mirror(addresses.COMPARISONS), str(pairs)))
+    listed.append(("Changes", addresses.mirror(addresses.CHANGES), ""))
     return ListPage(addresses.INDEX, "index", "Catalog", data, listed)
 
 
@@ -87,25 +107,24 @@ def _headed(letter: str) -> str:
 
 
 def _paged(
-    folder: str, name: str, title: str, items: list[tuple[str, str, str]]
+    folder: str, name: str, title: str, count: int, lines: Iterator[Line]
 ) -> Iterator[ListPage]:
     """Yield the pages of one list; an empty one has a page too."""
-    last = max(-(-len(items) // PAGE), 1)
-    for number, part in in_pages(items) if items else [(1, items)]:
-        path = addresses.list_page(folder, name, number)
-        lines = [(said, *to.partition("#")[::2], behind) for said, to, behind in part]
+    last = max(-(-count // PAGE), 1)
+    for number in range(1, last + 1):
+        part = list(islice(lines, PAGE))
         data = {
             "title": title,
-            "lines": lines,
-            "count": len(items),
+            "lines": part,
+            "count": count,
             "pages": [(n, addresses.list_page(folder, name, n)) for n in range(1, last + 1)],
             "number": number,
         }
-        mirrored = [(said, addresses.mirror(to), behind) for said, to, _, behind in lines]
+        mirrored = [(said, addresses.mirror(to), behind) for said, to, _, behind in part]
         if number < last:
             following = addresses.mirror(addresses.list_page(folder, name, number + 1))
             mirrored.append((f"Page {number + 1} of {last}", following, ""))
-        yield ListPage(path, "list", title, data, mirrored)
+        yield ListPage(addresses.list_page(folder, name, number), "list", title, data, mirrored)
 
 
 def facts(entry: CatalogEntry) -> Iterator[tuple[str, str]]:
@@ -121,7 +140,8 @@ def facts(entry: CatalogEntry) -> Iterator[tuple[str, str]]:
     if read:
         yield "Docs read", _span(f"{min(read):%Y-%m-%d}", f"{max(read):%Y-%m-%d}")
     moments = [a.at for r in entry.capabilities for _, f in r.fields() for a in f.approved]
-    yield "Approved", _span(f"{min(moments):%Y-%m-%d}", f"{max(moments):%Y-%m-%d}")
+    if moments:
+        yield "Approved", _span(f"{min(moments):%Y-%m-%d}", f"{max(moments):%Y-%m-%d}")
 
 
 def documents(entry: CatalogEntry) -> list[tuple[str, str]]:

@@ -7,7 +7,15 @@ from dataclasses import dataclass
 
 from capdraft.comparing.footnotes import passage_key
 from capdraft.publishing.phrases import QUOTE_LENGTH, plain
-from capdraft.records import Approval, CatalogEntry, DocumentRef, Evidence, Record, RecordField
+from capdraft.records import (
+    Approval,
+    CatalogEntry,
+    DocumentRef,
+    Evidence,
+    Record,
+    RecordField,
+    credit_of,
+)
 
 LABELS = {"description": "", "unique": "Unique", "vs_alternatives": "Compared"}
 LONG = 1200
@@ -125,7 +133,7 @@ def _cautions(field: RecordField) -> Iterator[str]:
 def credit(record: Record, field: RecordField) -> str:
     """Return who drafted and who approved a text."""
     said = dict.fromkeys(map(_approved, field.approved))
-    return ", ".join((f"drafted by {plain(record.drafted_by)}", *said))
+    return ", ".join((credit_of(plain(record.drafted_by)), *said))
 
 
 def _approved(approval: Approval) -> str:

@@ -19,8 +19,9 @@ from capdraft.publishing.phrases import (
     source,
     versus,
 )
+from capdraft.publishing.pictures import bar
 from capdraft.publishing.site import addresses
-from capdraft.publishing.site.pictures import bar, overlap
+from capdraft.publishing.site.reporting import report_address
 from capdraft.ranking import PARTS
 from capdraft.text import sha256
 
@@ -29,6 +30,31 @@ if TYPE_CHECKING:
 
 _ROOM = "capdraft.publishing.site"
 ASSETS = ("site.css", "search.js")
+
+
+KIND_WORDS = {
+    "published": "Published",
+    "changed": "Changed",
+    "withdrawn": "Withdrawn",
+    "restored": "Restored",
+    "removed": "Removed from the catalog",
+}
+WHAT_WORDS = {
+    "added": "Added:",
+    "removed": "Removed:",
+    "withdrawn": "Withdrawn:",
+    "reworded": "Reworded:",
+    "evidence": "Other evidence:",
+    "facts": "Changed:",
+}
+REASON_WORDS = {
+    "wrong": "Wrong",
+    "outdated": "Outdated",
+    "superseded": "Superseded",
+    "duplicate": "Duplicate",
+    "licence": "Licence",
+    "owner-request": "At the owner’s request",
+}
 
 
 @cache
@@ -56,9 +82,16 @@ def page_html(template: str, page: str, site: Mapping[str, Any], **data: Any) ->
         return addresses.link(page, to, anchor)
 
     base = site["base"]
-    canonical = addresses.absolute(base, page) if base else ""
+    here = addresses.absolute(base, page) if base else page
+
+    def report(artifact: str, record: str, version: str) -> str:
+        return report_address(site["report"], artifact, record, version, here)
+
+    data.setdefault("canonical", page)
+    canonical = addresses.absolute(base, data["canonical"]) if base else ""
     found = _environment().get_template(f"{template}.html.jinja")
-    return found.render(page=page, site=site, link=link, canonical=canonical, **data)
+    shared = {"page": page, "site": site, "link": link, "report": report}
+    return found.render(**shared, **data | {"canonical": canonical})
 
 
 @cache
@@ -73,13 +106,15 @@ def _environment() -> Environment:
         claims=claims,
         credits_line=credits_line,
         is_web=is_web,
+        kinds=KIND_WORDS,
         labels=LABELS,
         left_out=left_out,
-        overlap=overlap,
         parts_of_rank=PARTS,
+        reasons=REASON_WORDS,
         shortened=shortened,
         source=source,
         versus=versus,
+        whats=WHAT_WORDS,
     )
     environment.filters["plain"] = plain
     return environment

@@ -1,0 +1,59 @@
+"""Which artifacts are compared: the rule's pairs, looked for again only in a type that changed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from capdraft.publishing.site.in_common import InCommon, Pair
+from capdraft.publishing.site.keeping import Kept
+from capdraft.text import sha256
+
+
+class Pairing:
+    """The pairs of a catalog."""
+
+    def __init__(self, kept: Kept) -> None:
+        self._kept = kept
+
+    def bring_up_to_date(self, least: int, most: int) -> None:
+        """Find the pairs of each type whose words changed, by the rule with these numbers."""
+        rows = self._kept.rows
+        types = [t for (t,) in rows.execute("select distinct type from artifacts where listed")]
+        for (gone,) in rows.execute("select type from kinds").fetchall():
+            if gone not in types:
+                self._forget(gone)
+        for type_ in sorted(types):
+            key = self._key(type_, least, most)
+            if self._kept.one("select 1 from kinds where type = ? and key = ?", type_, key):
+                continue
+            self._forget(type_)
+            found = InCommon()
+            for slug, words in self._words(type_):
+                found.add_words(slug, type_, json.loads(words))
+            for (one, two), count in found.pairs(least, most).items():
+                rows.execute("insert into pairs values (?, ?, ?, ?)", (one, two, type_, count))
+            rows.execute("insert into kinds values (?, ?)", (type_, key))
+
+    def all(self) -> Iterator[Pair]:
+        """Yield the rule's pairs in the order of their slugs."""
+        yield from self._kept.all("select one, two from pairs order by one, two")
+
+    def near(self, slug: str) -> list[tuple[Pair, int]]:
+        """Return the pairs that an artifact is in, those with most in common first."""
+        query = (
+            "select one, two, common from pairs where one = ?1 union all "
+            "select one, two, common from pairs where two = ?1 order by 3 desc, 1, 2"
+        )
+        return [((one, two), count) for one, two, count in self._kept.all(query, slug)]
+
+    def _forget(self, type_: str) -> None:
+        self._kept.rows.execute("delete from kinds where type = ?", (type_,))
+        self._kept.rows.execute("delete from pairs where type = ?", (type_,))
+
+    def _words(self, type_: str) -> Iterator[tuple[str, str]]:
+        query = "select slug, words from artifacts where listed and type = ? order by slug"
+        yield from self._kept.all(query, type_)
+
+    def _key(self, type_: str, least: int, most: int) -> str:
+        return sha256(json.dumps([least, most, *map(sha256, map("".join, self._words(type_)))]))
