@@ -47,6 +47,8 @@ def test_an_unclear_quote_is_told_with_its_line_and_the_candidates(
     [
         ('id = "s2"', 'id = "s1"', "two statements have the id 's1'"),
         ('trap = "version"', 'trap = "sorcery"', "statements.1.trap"),
+        ('trap = "version"', 'trap = "computed"', "said of supported statements"),
+        ('supported = false\npassages = ["Inf', 'supported = true\npassages = ["Inf', "no trap"),
         ("supported = false", 'suported = "false"', "statements.1"),
         ('documents = ["card.md"]', 'documents = ["../../secret.md"]', "not a file beside"),
         ('alternative = "Version 1"\ntext = "Needs a', 'text = "Needs a', "vs_alternatives"),

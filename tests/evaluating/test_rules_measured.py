@@ -12,9 +12,21 @@ from capdraft.checking import RULES
 from capdraft.evaluating import find_gold, read_gold
 from capdraft.evaluating.gold import TRAPS
 from capdraft.evaluating.measuring_rules import measure_rules, since, summed
+from capdraft.evaluating.rule_reports import rules_page
 from capdraft.evaluating.rule_results import Checked, RulesMeasured
 from capdraft.evaluating.statistics import share_interval
 from gold_set import KILN_GOLD, write_gold
+
+AFTER_ARITHMETIC = """
+[[statements]]
+id = "c1"
+capability = "small-memory"
+text = "Needs 6 GB less than version 1 did."
+supported = true
+passages = ["Inference needs 3 GB", "Version 1 needed"]
+trap = "computed"
+why = "9 GB less 3 GB."
+"""
 
 
 @pytest.fixture
@@ -40,6 +52,26 @@ def test_what_is_missed_and_caught_is_counted_by_rule_and_by_trap(measured: Rule
     assert {item.trap: item.caught.value for item in measured.traps} == {"version": 1, "time": 0}
     assert [item.path for item in measured.missed] == ["kilnwatch/s3"]
     assert measured.blamed == []
+
+
+def test_what_is_true_only_after_arithmetic_counts_neither_way(
+    tmp_path: Path, measured: RulesMeasured
+) -> None:
+    gold = write_gold(tmp_path, kilnwatch=KILN_GOLD + AFTER_ARITHMETIC)
+    cases = [read_gold(folder) for folder in find_gold(gold)]
+    found = measure_rules(cases, judged={"kilnwatch/c1": False}, judge="stub-7b")
+    assert (found.overall, found.rules) == (measured.overall, measured.rules)
+    assert (found.blamed, [item.path for item in found.reckoned]) == ([], ["kilnwatch/c1"])
+    assert found.judge is not None
+    assert found.judge.alone.false_alarms.hits == 0
+    assert found.computed is not None
+    assert found.computed.judged is not None
+    assert (found.computed.flagged.hits, found.computed.judged.hits) == (1, 1)
+    turned = since(measure_rules(cases, {"CD103": "off"}), found).turned
+    assert [item.statement.path for item in turned] == ["kilnwatch/s2"]
+    (section,) = [part for part in rules_page(found).sections if "arithmetic" in part.title]
+    assert "flag 1 of 1" in section.prose[0]
+    assert "Needs 6 GB less" in section.items[0]
 
 
 def test_a_comparison_needs_a_passage_that_names_the_alternative(tmp_path: Path) -> None:
@@ -80,13 +112,15 @@ CHECKED = st.builds(
     why=st.just(""),
     codes=st.lists(st.sampled_from(list(RULES)), max_size=3, unique=True).map(tuple),
     judged=st.none() | st.booleans(),
-)
+).filter(lambda item: item.supported or item.counts)
 
 
 @given(st.lists(CHECKED, max_size=12, unique_by=lambda item: item.id))
 def test_rates_add_up_whatever_was_found(checked: list[Checked]) -> None:
     found = summed(checked, "stub-7b")
-    assert found.overall.caught.of + found.overall.false_alarms.of == len(checked)
+    assert found.computed is not None
+    counted = found.overall.caught.of + found.overall.false_alarms.of
+    assert counted + found.computed.flagged.of == len(checked)
     assert len(found.missed) == found.overall.caught.of - found.overall.caught.hits
     assert len(found.blamed) == found.overall.false_alarms.hits
     assert sum(trap.caught.of for trap in found.traps) == found.overall.caught.of

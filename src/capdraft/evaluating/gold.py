@@ -23,8 +23,12 @@ Trap = Literal[
     "inference",
     "time",
     "absent",
+    "plain",
+    "computed",
 ]
 TRAPS: tuple[Trap, ...] = get_args(Trap)
+COMPUTED: Trap = "computed"
+"""Of a supported statement: true only after arithmetic between figures that its passages state."""
 Quotes = tuple[str, ...]
 _QUOTES = "Words that stand in exactly one passage, which they name."
 
@@ -58,7 +62,11 @@ class GoldStatement(Model):
     text: str = Field(min_length=1)
     supported: bool
     passages: Quotes = Field(default=(), description=_QUOTES)
-    trap: Trap = Field(default="", description="What makes it look right.")
+    trap: Trap = Field(
+        default="",
+        description="What makes an unsupported one look right; of a supported one, that it "
+        "is true only after arithmetic.",
+    )
     alternative: str | None = Field(
         default=None, min_length=1, description="Of a comparison: what it compares with."
     )
@@ -68,6 +76,14 @@ class GoldStatement(Model):
     def _compares_with_something(self) -> Self:
         if (self.field == "vs_alternatives") != (self.alternative is not None):
             raise ValueError("an alternative belongs to the field vs_alternatives and to no other")
+        return self
+
+    @model_validator(mode="after")
+    def _trap_fits_label(self) -> Self:
+        if self.supported and self.trap not in ("", COMPUTED):
+            raise ValueError(f"a supported statement has no trap {self.trap!r}, only {COMPUTED!r}")
+        if not self.supported and self.trap == COMPUTED:
+            raise ValueError(f"{COMPUTED!r} is said of supported statements")
         return self
 
 

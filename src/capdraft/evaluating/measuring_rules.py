@@ -11,6 +11,7 @@ from capdraft.evaluating.gold import TRAPS, GoldStatement
 from capdraft.evaluating.reading import GoldCase
 from capdraft.evaluating.rule_results import (
     Checked,
+    ComputedRate,
     JudgeRate,
     Rate,
     RuleRate,
@@ -101,15 +102,16 @@ def as_record(case: GoldCase, item: GoldStatement) -> Capability:
 
 def summed(checked: Sequence[Checked], judge: str | None = None) -> RulesMeasured:
     """Return the rates of `checked` statements."""
-    used = [code for code in RULES if any(code in item.codes for item in checked)]
-    labels = sorted((item.path, item.text, item.supported) for item in checked)
-    wrong = [item for item in checked if not item.supported]
+    counted = [item for item in checked if item.counts]
+    used = [code for code in RULES if any(code in item.codes for item in counted)]
+    labels = sorted((item.path, item.text, item.supported, item.counts) for item in checked)
+    wrong = [item for item in counted if not item.supported]
     return RulesMeasured(
         gold_sha256=sha256(repr(labels)),
-        overall=_rate("", "all rules", checked, lambda item: item.flagged),
-        errors=_rate("", "errors only", checked, lambda item: bool(item.errors)),
-        judge=_judged(judge, checked) if judge else None,
-        rules=tuple(_rate(code, RULES[code].name, checked, _finds(code)) for code in used),
+        overall=_rate("", "all rules", counted, lambda item: item.flagged),
+        errors=_rate("", "errors only", counted, lambda item: bool(item.errors)),
+        judge=_judged(judge, counted) if judge else None,
+        rules=tuple(_rate(code, RULES[code].name, counted, _finds(code)) for code in used),
         traps=tuple(
             TrapRate(
                 trap=trap,
@@ -119,6 +121,7 @@ def summed(checked: Sequence[Checked], judge: str | None = None) -> RulesMeasure
             for trap in TRAPS
             if (found := [item for item in wrong if item.trap == trap])
         ),
+        computed=_computed([item for item in checked if not item.counts], judge),
         statements=tuple(checked),
     )
 
@@ -129,13 +132,21 @@ def since(now: RulesMeasured, before: RulesMeasured) -> Since:
     turned = [
         Turned(statement=item, now=item.flagged)
         for item in now.statements
-        if earlier.get((item.path, item.text, item.supported), item.flagged) != item.flagged
+        if item.counts
+        and earlier.get((item.path, item.text, item.supported), item.flagged) != item.flagged
     ]
     return Since(
         caught=before.overall.caught,
         false_alarms=before.overall.false_alarms,
         turned=tuple(turned),
         other_statements=now.gold_sha256 != before.gold_sha256,
+    )
+
+
+def _computed(items: Sequence[Checked], judge: str | None) -> ComputedRate:
+    return ComputedRate(
+        flagged=_share(items, lambda item: item.flagged),
+        judged=_share(items, lambda item: item.judged is False) if judge else None,
     )
 
 

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from capdraft.evaluating.pages import Intervals, Mark, Page, Section, Table, percent, share_axis
-from capdraft.evaluating.rule_results import Checked, Rate, RuleRate, RulesMeasured, Since
+from capdraft.evaluating.rule_results import (
+    Checked,
+    ComputedRate,
+    Rate,
+    RuleRate,
+    RulesMeasured,
+    Since,
+)
 
 UNNAMED = "no trap named"
 
@@ -23,6 +30,7 @@ def rules_page(found: RulesMeasured, before: Since | None = None) -> Page:
         _traps(found),
         _listed("Missed: unsupported, and not flagged", found.missed),
         _listed("False alarms: supported, and flagged", found.blamed),
+        *([_computed(found, found.computed)] if found.computed and found.reckoned else []),
     ]
     return Page("The rules, measured", lead, tuple(sections))
 
@@ -74,6 +82,17 @@ def _traps(found: RulesMeasured) -> Section:
         intervals=Intervals(marks, 0, 1, ticks=share_axis()),
         table=Table(heads, rows),
     )
+
+
+def _computed(found: RulesMeasured, rate: ComputedRate) -> Section:
+    prose = [
+        "They are true, but no passage states the figure: they count neither as caught nor as "
+        f"false alarms. The rules flag {_counted(rate.flagged)} ({_range(rate.flagged)})."
+    ]
+    if rate.judged:
+        prose.append(f"The judge finds {_counted(rate.judged)} unsupported.")
+    listed = _listed("True only after arithmetic", found.reckoned)
+    return Section(listed.title, prose=tuple(prose), items=listed.items)
 
 
 def _since(now: RulesMeasured, before: Since) -> Section:

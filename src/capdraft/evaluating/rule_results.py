@@ -8,7 +8,7 @@ from typing import Literal, Self
 from pydantic import Field, ValidationError
 
 from capdraft.errors import FileInvalid
-from capdraft.evaluating.gold import Trap
+from capdraft.evaluating.gold import COMPUTED, Trap
 from capdraft.evaluating.statistics import Interval, share_interval
 from capdraft.records.model import Model, Slug
 
@@ -55,6 +55,13 @@ class TrapRate(Model):
     judged: Rate | None = Field(default=None, description="By the judge, where one was asked.")
 
 
+class ComputedRate(Model):
+    """How many statements are flagged that are true only after arithmetic."""
+
+    flagged: Rate
+    judged: Rate | None = Field(default=None, description="By the judge, where one was asked.")
+
+
 class Checked(Model):
     """A labelled statement, and what was found in it."""
 
@@ -77,6 +84,11 @@ class Checked(Model):
         return bool(self.codes)
 
     @property
+    def counts(self) -> bool:
+        """Whether it counts as caught or as a false alarm: not if it is true after arithmetic."""
+        return self.trap != COMPUTED
+
+    @property
     def path(self) -> str:
         """Return CASE/STATEMENT."""
         return f"{self.case}/{self.id}"
@@ -94,6 +106,10 @@ class RulesMeasured(Model):
     judge: JudgeRate | None = None
     rules: tuple[RuleRate, ...]
     traps: tuple[TrapRate, ...]
+    computed: ComputedRate | None = Field(
+        default=None,
+        description="Statements that are true only after arithmetic: no rate has them.",
+    )
     statements: tuple[Checked, ...]
 
     @property
@@ -104,7 +120,12 @@ class RulesMeasured(Model):
     @property
     def blamed(self) -> list[Checked]:
         """The supported statements in which something is found."""
-        return [item for item in self.statements if item.supported and item.flagged]
+        return [item for item in self.statements if item.supported and item.counts and item.flagged]
+
+    @property
+    def reckoned(self) -> list[Checked]:
+        """The statements that are true only after arithmetic."""
+        return [item for item in self.statements if not item.counts]
 
 
 class Turned(Model):
