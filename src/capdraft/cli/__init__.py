@@ -14,22 +14,30 @@ import itertools
 import os
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 
 from capdraft import __version__
 from capdraft.errors import CapdraftError
 
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
 # Name: (module, the line that --help shows, so that --help imports no command).
 COMMANDS = {
     "init": ("init", "Make a workspace."),
+    "doctor": ("doctor", "Check that all is there, and say how to mend it."),
     "draft": ("draft", "Draft the capabilities of artifacts from their docs."),
     "import": ("import_page", "Read a known comparison page into proposals."),
     "ground": ("ground", "Look for the passages that support existing texts."),
     "check": ("check", "Print what the rules find in proposals."),
     "review": ("review", "List, show and decide what waits."),
     "serve": ("serve", "Open the review desk in the browser."),
+    "mcp": ("mcp", "Serve the catalog to language models, by MCP."),
     "merge": ("merge", "Write what was approved to the catalog."),
+    "withdraw": ("withdraw", "Take an artifact or a record out of the catalog."),
+    "restore": ("restore", "Bring back what was withdrawn."),
     "diff": ("diff", "Show what a proposal says differently."),
     "log": ("log", "Tell what happened to an artifact."),
     "compare": ("compare", "Compare artifacts of the catalog."),
@@ -41,8 +49,12 @@ COMMANDS = {
     "site": ("site", "Write the catalog as a static site."),
     "export": ("export", "Write the catalog in other formats."),
     "prompts": ("prompts", "List and show the prompts, and what would be sent."),
+    "evaluate": ("evaluate", "Measure drafts and rules against gold."),
+    "cassettes": ("cassettes", "Tell which recordings are stale, and record them again."),
     "ledger": ("ledger", "Show or delete the answers that were paid for."),
+    "plugins": ("plugins", "List the plugins that are installed."),
     "schema": ("schema", "Print the JSON Schema of a file."),
+    "completion": ("completion", "Print what completes commands in your shell."),
 }
 
 
@@ -57,7 +69,18 @@ class LazyGroup(click.Group):
             return None
         module = importlib.import_module(f"capdraft.cli.{COMMANDS[cmd_name][0]}")
         command: click.Command = module.command
+        if ctx.resilient_parsing:  # a shell asks what could come next
+            from capdraft.cli.completing import offer_names
+
+            offer_names(command)
         return command
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        from click.shell_completion import CompletionItem
+
+        names = (name for name in COMMANDS if name.startswith(incomplete))
+        found = [CompletionItem(name, help=COMMANDS[name][1]) for name in names]
+        return found + click.Command.shell_complete(self, ctx, incomplete)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -79,6 +102,7 @@ def cli() -> None:
 
     \b
     capdraft init                      make a workspace here
+    capdraft doctor                    check key, endpoint, git and disk
     capdraft draft paligemma.md        draft an artifact
     capdraft review show paligemma     read the claims above their evidence
     """
@@ -90,13 +114,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a letter
-    color = False if os.environ.get("NO_COLOR") else None
+    color = _colours()
     try:
         status = cli.main(given, prog_name="capdraft", standalone_mode=False, color=color)
         return status if isinstance(status, int) else 0
     except CapdraftError as error:
-        _show(error, as_json="--json" in given or "json" in _formats(given))
+        _show(error, as_json="--json" in given or "json" in _formats(given), color=color)
         return error.exit_status
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.message)
+        return 0
     except click.ClickException as error:
         if "--json" in given:
             from capdraft.cli.frame import print_json
@@ -117,6 +144,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
 
 
+def _colours() -> bool | None:
+    """Return whether the environment wants colours; None leaves it to where the answer goes.
+
+    As https://no-color.org and https://force-color.org have it; who wants none has the last word.
+    """
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return False
+    return True if os.environ.get("FORCE_COLOR") else None
+
+
 def _formats(given: Sequence[str]) -> set[str]:
     """Return what --format was given, in both ways to write it."""
     pairs = itertools.pairwise(given)
@@ -124,13 +161,14 @@ def _formats(given: Sequence[str]) -> set[str]:
     return behind | {word.partition("=")[2] for word in given if word.startswith("--format=")}
 
 
-def _show(error: CapdraftError, *, as_json: bool) -> None:
+def _show(error: CapdraftError, *, as_json: bool, color: bool | None) -> None:
     if as_json:
         from capdraft.cli.frame import error_data, print_json
 
         print_json({"error": error_data(error)})
     from capdraft.text import printable
 
-    click.echo(printable(f"{click.style('error:', fg='red', bold=True)} {error}"), err=True)
+    told = printable(f"{click.style('error:', fg='red', bold=True)} {error}")
+    click.echo(told, err=True, color=color)
     if error.hint:
         click.echo(printable(f"  next: {error.hint}"), err=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from capdraft.errors import CapdraftError, NoWorkspace, UsageProblem
 from capdraft.text import printable
 
 if TYPE_CHECKING:
+    from capdraft.plugins.running import Trouble
     from capdraft.records import Finding
     from capdraft.settings import Settings
     from capdraft.workspace import Workspace
@@ -29,11 +31,14 @@ class Frame:
 
     def workspace(self) -> Workspace:
         """Return the workspace that the command works in."""
+        from capdraft.plugins.running import use
         from capdraft.workspace import Workspace
 
         if self.folder is not None and not self.folder.is_dir():
             raise NoWorkspace(f"there is no folder {self.folder}")
-        return Workspace.find(self.folder)
+        workspace = Workspace.find(self.folder)
+        use(workspace.root, self.note)
+        return workspace
 
     def say(self, text: str = "") -> None:
         """Print a line of the answer; nothing with --json."""
@@ -53,12 +58,24 @@ class Frame:
     def answer(self, data: dict[str, Any]) -> None:
         """Print the one JSON document of a command; nothing without --json."""
         if self.as_json:
-            print_json(data)
+            print_json(data | _plugins_data())
 
 
 def print_json(data: dict[str, Any]) -> None:
     """Print `data` as the one JSON document on standard output."""
     click.echo(json.dumps(data, ensure_ascii=False, indent=2, default=str))
+
+
+def _plugin_troubles() -> list[Trouble]:
+    """Return how plugins broke in this run; where nothing loaded the module, none could."""
+    module = sys.modules.get("capdraft.plugins.running")
+    return module.in_use().troubles if module else []
+
+
+def _plugins_data() -> dict[str, Any]:
+    troubles = _plugin_troubles()
+    told = [{"message": t.message, "hint": t.hint, "times": t.times} for t in troubles]
+    return {"broken_plugins": told} if told else {}
 
 
 def error_data(error: CapdraftError) -> dict[str, str]:
@@ -84,7 +101,8 @@ def framed(function: Callable[..., int | None]) -> Callable[..., int | None]:
     )
     @functools.wraps(function)
     def run(*args: Any, as_json: bool, folder: Path | None, **options: Any) -> int | None:
-        return function(Frame(as_json, folder), *args, **options)
+        status = function(Frame(as_json, folder), *args, **options)
+        return status or (1 if _plugin_troubles() else 0)
 
     return run
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 from pathlib import Path
 
 import click
 
-from capdraft.cli.frame import Frame, print_json
-from capdraft.errors import StoreError, UsageProblem
+from capdraft.cli.frame import Frame
+from capdraft.errors import CapdraftError, StoreError, UsageProblem
 
 SETTINGS = """\
 # The settings of this capdraft workspace. `capdraft schema settings` lists every key.
@@ -60,48 +62,109 @@ schema = "capdraft/settings/1"
 [site]
 # report = "github"                           # readers' link for errors; or "mailto:…?body={body}"
 
+[plugins]
+# off = ["ledger-csv"]                        # installed, and not used here
+# prefer = ["my-markdown"]                    # comes before what is built in
+
 [rules]
 # CD203 = "off"                               # or "warning", "error"
 """
 IGNORED = ".capdraft/\n"
+README = """\
+# A catalog of capabilities
+
+This folder is a capdraft workspace. A language model drafts what models, datasets and tools can do
+from their docs; people decide, field by field; what they approved is the catalog.
+
+| | |
+|---|---|
+| `capdraft.toml` | the settings: remove the `#` before what you set |
+| `reviews/` | what was drafted, and who decided what |
+| `catalog/` | the approved records, one file for each artifact |
+| `prompts/` | prompts of your own, in place of the packaged ones |
+| `signals/` | downloads, likes and stars |
+| `.capdraft/` | paid answers and indexes: of this machine alone, never in git |
+
+## What to type next
+
+    capdraft doctor              # is all there: key, endpoint, git, disk?
+    capdraft draft FILE.md       # draft what an artifact can do, from its docs
+    capdraft review next         # decide, one key a decision
+
+After that, `capdraft merge` writes what you approved to `catalog/`, and `capdraft site public`
+makes pages of it. `capdraft --help` lists every command.
+"""
 
 
 @click.command("init", short_help="Make a workspace.")
 @click.option("--json", "as_json", is_flag=True, help="Answer with one JSON document.")
 @click.argument("folder", type=click.Path(path_type=Path), default=".", metavar="[DIR]")
 def command(as_json: bool, folder: Path) -> int:
-    """Make a workspace in DIR (the current folder): capdraft.toml and .gitignore.
+    """Make a workspace in DIR (the current folder): capdraft.toml, .gitignore and README.md.
 
-    Files that are there stay as they are.
+    Nothing is asked. Files that are there stay as they are.
+
+    \b
+    capdraft init
+    capdraft init catalog
     """
     if folder.exists() and not folder.is_dir():
         raise UsageProblem(f"{folder} is a file", hint="Name a folder, or none for this one.")
     frame = Frame(as_json, folder)
-    written = _write(folder)
+    written, kept = _write(folder)
+    in_git = _in_git(folder)
     frame.say(f"Workspace ready in {folder.resolve()}" + ("" if written else " (nothing to do)"))
     for name in written:
         frame.say(f"  wrote {name}")
-    frame.say("next: capdraft draft FILE.md")
-    if as_json:
-        print_json({"workspace": str(folder.resolve()), "written": written})
+    for name in kept:
+        frame.say(f"  left {name} as it is")
+    for line in _next(folder, in_git):
+        frame.say(line)
+    frame.answer(
+        {"workspace": str(folder.resolve()), "written": written, "kept": kept, "git": in_git}
+    )
     return 0
 
 
-def _write(folder: Path) -> list[str]:
+def _write(folder: Path) -> tuple[list[str], list[str]]:
+    """Write what isn't there; return the names of what was written, and of what was left."""
     from capdraft.workspace import SETTINGS_FILE
 
-    written = []
+    first = {SETTINGS_FILE: SETTINGS, "README.md": README}
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        settings, ignore = folder / SETTINGS_FILE, folder / ".gitignore"
-        if not settings.exists():
-            settings.write_text(SETTINGS, encoding="utf-8")
-            written.append(SETTINGS_FILE)
+        written = [name for name in first if not os.path.lexists(folder / name)]
+        for name in written:
+            (folder / name).write_text(first[name], encoding="utf-8")
+        ignore = folder / ".gitignore"
         present = ignore.read_text(encoding="utf-8") if ignore.exists() else ""
         if ".capdraft/" not in present.split():
             gap = "" if not present or present.endswith("\n") else "\n"
             ignore.write_text(present + gap + IGNORED, encoding="utf-8")
             written.append(".gitignore")
-    except OSError as error:
-        raise StoreError(f"can't be written: {error.strerror}", where=str(folder)) from error
-    return written
+    except (OSError, UnicodeDecodeError) as error:
+        why = getattr(error, "strerror", None) or error
+        raise StoreError(f"can't be written: {why}", where=str(folder)) from error
+    return written, [name for name in (*first, ".gitignore") if name not in written]
+
+
+def _in_git(folder: Path) -> bool:
+    from capdraft.workspace.repository import Repository
+
+    try:
+        Repository.around(folder)
+    except CapdraftError:
+        return False
+    return True
+
+
+def _next(folder: Path, in_git: bool) -> list[str]:
+    """Return what to type next, as it can be typed where the command ran."""
+    lines = []
+    if folder.resolve() != Path.cwd():
+        lines.append(f"cd {shlex.quote(str(folder))}")
+    if not in_git:
+        lines.append("git init                     # so that decisions have a history")
+    lines.append("capdraft doctor              # is all there: key, endpoint, git, disk?")
+    lines.append("capdraft draft FILE.md       # draft what an artifact can do, from its docs")
+    return [f"next: {lines[0]}", *(f"      {line}" for line in lines[1:])]

@@ -15,6 +15,7 @@ from typing import TypeVar
 from capdraft.errors import Busy, FileChanged, FileInvalid, NotFound, NoWorkspace, StoreError
 from capdraft.records import CatalogEntry, Decision, Proposal, Withdrawal
 from capdraft.text import check_slug, is_slug
+from capdraft.workspace.naming import first_of, meant
 from capdraft.workspace.parsing import catalog_entry, dump_entry, parse_json, toml, validated
 from capdraft.workspace.proposal_file import dump_proposal
 from capdraft.workspace.store import FileStore, Store, Stored
@@ -94,10 +95,12 @@ class Workspace:
         """
         numbers = self.proposals(slug)
         if not numbers or (number is not None and number not in numbers):
-            known = ", ".join(self.artifacts()) or "none yet"
+            known = numbers or self.artifacts()
+            listed = "Its proposals" if numbers else "Artifacts with a proposal"
             raise NotFound(
                 f"there is no proposal {number or ''}".rstrip() + f" for {slug!r}",
-                hint=f"Artifacts with a proposal: {known}. `capdraft draft SOURCE` makes one.",
+                hint=(meant(slug, known) if not numbers else "")
+                or f"{listed}: {first_of(known)}. `capdraft draft SOURCE` makes one.",
             )
         number = number or numbers[-1]
         name = f"reviews/{slug}/{number}.toml"
