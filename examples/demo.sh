@@ -1,5 +1,6 @@
 #!/bin/sh
-# The whole way from two documents to a comparison page, from recorded exchanges: no key, no network.
+# The whole way from two documents to a comparison page, from recorded exchanges, and the site of the
+# project's own catalog: no key, no network.
 # Run it through `make demo`, which installs capdraft first.
 set -eu
 
@@ -7,7 +8,7 @@ project=$(cd "$(dirname "$0")/.." && pwd)
 scratch="$project/.demo"
 rm -rf "$scratch"
 mkdir "$scratch"
-cp "$project"/examples/*.md "$scratch/"
+cp "$project/examples/paligemma.md" "$project/examples/the-stack-v2.md" "$scratch/"
 cd "$scratch"
 
 if [ -t 1 ]; then bold=$(printf '\033[1m') plain=$(printf '\033[0m'); else bold='' plain=''; fi
@@ -51,6 +52,11 @@ run compare paligemma the-stack-v2 --limit 3
 printf '\n$ capdraft compare paligemma the-stack-v2 --format html > comparison.html\n'
 capdraft compare paligemma the-stack-v2 --format html > comparison.html
 echo "wrote $scratch/comparison.html: open it in a browser"
+
+step "9. The project's own catalog, six artifacts that were drafted and reviewed, becomes a site"
+run site site --workspace "$project" --title "Six examples" --pair paligemma the-stack-v2 --pair gemma-2 the-stack-v2 --pair blip-2 the-stack-v2 --pair llava-1-6 the-stack-v2 --pair paligemma stable-diffusion
+echo "open $scratch/site/index.html in a browser, or one of the five comparisons:"
+for page in "$scratch"/site/compare/*--*.html; do echo "  $page"; done
 
 step "Next, with your own key (or --base-url http://127.0.0.1:11434/v1 for Ollama), in $scratch:"
 cat <<END

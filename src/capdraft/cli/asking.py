@@ -33,21 +33,48 @@ THREE_WAYS = """one of three ways:
     capdraft {0} … --cassette FILE                       replay a recorded exchange"""
 
 
+ENDPOINT_OPTIONS = (
+    click.option(
+        "--model", metavar="NAME", help="Model to ask; else OPENAI_MODEL or capdraft.toml."
+    ),
+    click.option(
+        "--base-url", metavar="URL", help="Endpoint; else OPENAI_BASE_URL or capdraft.toml."
+    ),
+)
+BUDGET_OPTIONS = (
+    click.option(
+        "--max-calls",
+        type=click.IntRange(min=0),
+        metavar="N",
+        help="Ask for no more than N answers; retries of one that failed are not counted.",
+    ),
+    click.option(
+        "--max-cost",
+        type=click.FloatRange(min=0),
+        metavar="USD",
+        help="Stop before the call that could make the run cost more.",
+    ),
+    click.option(
+        "--max-wait",
+        type=click.FloatRange(min=0, min_open=True),
+        metavar="SECONDS",
+        help="End instead of waiting longer before a retry; else capdraft.toml's 120.",
+    ),
+)
+
+
 def asking_options(at_once: str, *, by_case: bool = False) -> Callable[[F], F]:
     """Give a command the options of one that asks a model; `at_once` says what -j counts.
 
     `by_case` is for one that has a cassette for each case, in a folder, and no dry run.
     """
     options = [
-        click.option("--model", help="Model to ask; else OPENAI_MODEL or capdraft.toml."),
-        click.option(
-            "--base-url", metavar="URL", help="Endpoint; else OPENAI_BASE_URL or capdraft.toml."
-        ),
+        *ENDPOINT_OPTIONS,
         click.option(
             "--cassettes" if by_case else "--cassette",
             "cassette",
             type=click.Path(path_type=Path),
-            metavar="DIR" if by_case else None,
+            metavar="DIR" if by_case else "FILE",
             help="Record to or replay the files in this folder, one a case."
             if by_case
             else "Record to or replay this file.",
@@ -69,24 +96,7 @@ def asking_options(at_once: str, *, by_case: bool = False) -> Callable[[F], F]:
             metavar="N",
             help=at_once,
         ),
-        click.option(
-            "--max-calls",
-            type=click.IntRange(min=0),
-            metavar="N",
-            help="Ask for no more than N answers; retries of one that failed are not counted.",
-        ),
-        click.option(
-            "--max-cost",
-            type=click.FloatRange(min=0),
-            metavar="USD",
-            help="Stop before the call that could make the run cost more.",
-        ),
-        click.option(
-            "--max-wait",
-            type=click.FloatRange(min=0, min_open=True),
-            metavar="SECONDS",
-            help="End instead of waiting longer before a retry; else capdraft.toml's 120.",
-        ),
+        *BUDGET_OPTIONS,
         click.option("--fresh", is_flag=True, help="Ask again, also for what was answered before."),
         click.option(
             "--dry-run", is_flag=True, help="Print what would be asked, and its size; ask nothing."

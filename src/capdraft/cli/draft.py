@@ -34,7 +34,9 @@ def _checked_type(_: click.Context, __: click.Parameter, value: str | None) -> s
     help="Draft the sources that FILE lists, one a line; - is standard input.",
 )
 @click.option("--artifact", "slug", metavar="SLUG", help="Slug; else from the file's name.")
-@click.option("--name", help="Name; else from the front matter or the first heading.")
+@click.option(
+    "--name", metavar="TEXT", help="Name; else from the front matter or the first heading."
+)
 @click.option(
     "--type",
     "artifact_type",
@@ -74,7 +76,8 @@ def command(
 
     if dry_run:
         return dry_run_jobs(frame, workspace, settings, prompts, jobs(frame))
-    work = Work(frame, workspace, settings, prompts, len(wanted), jobs, Asked(**options))
+    given = {"slug": slug, "name": name, "artifact_type": artifact_type}
+    work = Work(frame, workspace, settings, prompts, len(wanted), jobs, Asked(**options), given)
     outcomes = run_work(work)
     frame.answer({"outcomes": [work.data.get(o.source) or outcome_data(o) for o in outcomes]})
     again = options_used(click.get_current_context())

@@ -15,6 +15,7 @@ from capdraft.cli.progress import Counted, Progress, is_live
 from capdraft.errors import CassetteError, EndpointError
 
 if TYPE_CHECKING:
+    from capdraft.client.cassettes import Note, NotedSource
     from capdraft.drafting import Job, Outcome, Prompts
     from capdraft.settings import EndpointSettings, Settings
     from capdraft.workspace import Workspace
@@ -31,14 +32,33 @@ class Work:
     sources: int
     jobs: Callable[[Frame], list[Job]]
     asked: Asked
+    given: dict[str, str | None] = field(default_factory=dict)
+    """What the command line says of the artifact: slug, name, artifact_type."""
     data: dict[str, dict[str, Any]] = field(default_factory=dict)
     """What `--json` says of each source that ended: the outcomes don't keep their proposals."""
+    noted: list[NotedSource] = field(default_factory=list)
+    """What a cassette was recorded from, in the order of ending."""
 
     def ended(self, front: Frame, outcome: Outcome) -> None:
         """Tell how one source ended."""
         tell(front, outcome)
         if self.frame.as_json:
             self.data[outcome.source] = outcome_data(outcome)
+        if self.asked.cassette and outcome.stored:
+            from capdraft.recording.noting import drafted_source
+
+            proposal = outcome.stored.proposal
+            self.noted.append(
+                drafted_source(self.workspace, outcome.source, proposal, **self.given)
+            )
+
+    def note(self) -> Note | None:
+        """Return what the cassette is to say of itself; None where nothing was drafted."""
+        from capdraft.recording.noting import draft_note
+
+        noted = sorted(self.noted, key=lambda item: item.source)
+        window = self.settings.draft.window
+        return draft_note("draft", noted, self.prompts, window) if noted else None
 
 
 def run_work(work: Work) -> list[Outcome]:
@@ -46,6 +66,8 @@ def run_work(work: Work) -> list[Outcome]:
     with choosing(work.frame, work.settings, work.asked) as (chosen, session):
         _collect_less()
         outcomes = asyncio.run(_ask(work, chosen))
+        if session:
+            session.note = work.note()
         if session and any(isinstance(o.error, EndpointError | CassetteError) for o in outcomes):
             session.discard()
     return outcomes

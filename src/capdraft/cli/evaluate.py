@@ -62,10 +62,10 @@ def command() -> None:
     """
 
 
-@command.command("run")
+@command.command("run", short_help="Draft the gold cases and measure the drafts.")
 @click.argument("gold", nargs=-1, metavar="[GOLD]...")
 @against
-@click.option("--prompt", metavar="NAME", help="Drafting prompt; else that of capdraft.toml.")
+@click.option("--prompt", metavar="PROMPT", help="Drafting prompt; else that of capdraft.toml.")
 @with_judge
 @by_model
 @to_file
@@ -102,7 +102,7 @@ def run(
         settings = settings.model_copy(update={"prompts": prompts})
     cases = read_cases(against, gold)
     asked = Asked(**options, command="evaluate run")
-    wanted = Wanted(frame, workspace, settings, asked, cases, judge, judge_model)
+    wanted = Wanted(frame, workspace, settings, asked, cases, judge, judge_model, against)
     result, errors = draft_and_measure(wanted, against)
     data = result.model_dump(mode="json", by_alias=True, exclude_none=True)
     if out:
@@ -111,7 +111,7 @@ def run(
     return 1 if result.failed or errors else 0
 
 
-@command.command("rules")
+@command.command("rules", short_help="Measure the rules on labelled statements.")
 @click.argument("gold", nargs=-1, metavar="[GOLD]...")
 @against
 @with_judge
@@ -154,7 +154,7 @@ def rules(
     before = read_rules_measured(earlier) if earlier else None
     cases = read_cases(against, gold)
     asked = Asked(**options, command="evaluate rules --judge")
-    wanted = Wanted(frame, workspace, settings, asked, cases, judge, judge_model)
+    wanted = Wanted(frame, workspace, settings, asked, cases, judge, judge_model, against)
     judged, model = judge_labels(wanted) if judge else ({}, None)
     found = measure_rules(cases, settings.rules, judged=judged, judge=model)
     changed = since(found, before) if before else None

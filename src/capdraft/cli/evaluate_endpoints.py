@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +14,7 @@ from capdraft.errors import NoEndpoint
 
 if TYPE_CHECKING:
     from capdraft.client import Endpoint
+    from capdraft.client.cassettes import Note
     from capdraft.client.prices import Budget
     from capdraft.drafting.asking import Terms
     from capdraft.settings import Settings
@@ -38,12 +39,14 @@ class Opened:
         settings: Settings,
         asked: Asked,
         judge_model: str | None = None,
+        noted: Callable[[str, bool], Note] | None = None,
     ) -> None:
         from capdraft.client.prices import Meter
 
         self._frame, self._workspace = frame, workspace
         self._settings, self._asked = settings, asked
         self._judge_model, self._meter = judge_model, Meter()
+        self._noted = noted
         self._budget: Budget | None = None
         self._stack = AsyncExitStack()
         self._shared: tuple[Endpoint, Terms] | None = None
@@ -67,7 +70,8 @@ class Opened:
         if self._shared:
             yield self._shared
             return
-        async with self._open(self._recorded(name)) as found:
+        note = self._noted(name, False) if self._noted else None
+        async with self._open(self._recorded(name), note) as found:
             yield found
 
     @asynccontextmanager
@@ -79,7 +83,8 @@ class Opened:
             return
         asked = self._recorded(f"{name}.judge")
         model = self._judge_model or asked.model
-        async with self._open(replace(asked, model=model)) as found:
+        note = self._noted(name, True) if self._noted else None
+        async with self._open(replace(asked, model=model), note) as found:
             yield found
 
     def _recorded(self, name: str) -> Asked:
@@ -95,14 +100,18 @@ class Opened:
         return replace(terms, model=model, price=price)
 
     @asynccontextmanager
-    async def _open(self, asked: Asked) -> AsyncIterator[tuple[Endpoint, Terms]]:
+    async def _open(
+        self, asked: Asked, noted: Note | None = None
+    ) -> AsyncIterator[tuple[Endpoint, Terms]]:
         note = self._frame.note
         with ExitStack() as stack:
             try:
-                chosen, _ = stack.enter_context(choosing(self._frame, self._settings, asked))
+                chosen, session = stack.enter_context(choosing(self._frame, self._settings, asked))
             except NoEndpoint as error:
                 error.hint = WAYS
                 raise
+            if session:
+                session.note = noted
             async with opened(
                 self._workspace, self._settings, asked, chosen, self._meter, note
             ) as (endpoint, terms):

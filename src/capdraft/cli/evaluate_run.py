@@ -16,6 +16,7 @@ from capdraft.cli.frame import Frame, count
 from capdraft.errors import CapdraftError, ExtraMissing, NotFound
 
 if TYPE_CHECKING:
+    from capdraft.client.cassettes import Note
     from capdraft.drafting import Prompts
     from capdraft.evaluating import Evaluation, GoldCase
     from capdraft.evaluating.judged import DraftJudge
@@ -73,10 +74,21 @@ class Wanted:
     cases: Sequence[GoldCase]
     judge: bool = False
     judge_model: str | None = None
+    against: Path = AGAINST
 
     def opened(self) -> Opened:
         """Return the endpoints of this evaluation."""
-        return Opened(self.frame, self.workspace, self.settings, self.asked, self.judge_model)
+        return Opened(
+            self.frame, self.workspace, self.settings, self.asked, self.judge_model, self._noted
+        )
+
+    def _noted(self, slug: str, judged: bool) -> Note:
+        """Return what the cassette of a case says of itself."""
+        from capdraft.recording.noting import gold_note, gold_source
+
+        case = next(case for case in self.cases if case.gold.slug == slug)
+        source = gold_source(self.workspace, self.against, case)
+        return gold_note(self.workspace, self.settings, source, self.asked.command, judged=judged)
 
 
 def draft_and_measure(wanted: Wanted, against: Path) -> tuple[Evaluation, list[CapdraftError]]:

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from capdraft.client.cassettes.mismatch import mismatch
+from capdraft.client.cassettes.mismatch import Difference, difference, mismatch
+from capdraft.client.cassettes.note import By, Note, NotedDocument, NotedSource
 from capdraft.client.cassettes.requests import (
     CHAT,
     same_json,
@@ -53,6 +54,8 @@ class CassetteSession:
         self._cassette = cassette
         self._loaded = len(cassette)
         self.decision: bool | None = None
+        self.note: Note | None = None
+        """What is recorded, for the head of the file."""
 
     @property
     def recorded(self) -> int:
@@ -66,8 +69,10 @@ class CassetteSession:
 
     @property
     def unused(self) -> int:
-        """How many recorded answers nobody asked for yet."""
-        return max(0, self._loaded - self.played)
+        """How many recorded answers nobody asked for yet; a replay needs no list of models."""
+        asked = self._cassette.play_counts
+        loaded = enumerate(self._cassette.requests[: self._loaded])
+        return sum(request.method != "GET" and not asked[place] for place, request in loaded)
 
     def keep(self) -> None:
         """Save the recording at exit, even if the block raises."""
@@ -92,7 +97,8 @@ def use_cassette(path: Path, mode: Mode) -> Iterator[CassetteSession]:
     """Answer the httpx2 requests in the block from `path`, or record them there.
 
     `none` plays an existing file, `once` records only if there is none, `rewrite` records all anew
-    and replaces the file at exit, unless the block raised.
+    and replaces the file at exit, unless the block raised. A file without a note gets that of the
+    session once `once` played all of it.
 
     Raises:
         CassetteInvalid: there is no cassette to play, or the file isn't one.
@@ -114,7 +120,10 @@ def use_cassette(path: Path, mode: Mode) -> Iterator[CassetteSession]:
             yield session
             succeeded = True
         finally:
-            save(cassette, keep=succeeded if session.decision is None else session.decision)
+            keep = succeeded if session.decision is None else session.decision
+            save(cassette, keep=keep, note=session.note)
+        if mode == "once" and keep and session.note and not session.unused:
+            _add_missing_note(path, session.note)
 
 
 def configure(vcr: Any) -> None:
@@ -143,10 +152,18 @@ def vcr_config() -> dict[str, Any]:
     }
 
 
-def save(cassette: Any, *, keep: bool) -> None:
+def _add_missing_note(path: Path, note: Note) -> None:
+    from capdraft.client.cassettes.file import add_note, note_of
+
+    if note_of(path) is None:
+        add_note(path, note)
+
+
+def save(cassette: Any, *, keep: bool, note: Note | None = None) -> None:
     """Save what a vcrpy cassette recorded if `keep`, so that vcrpy has nothing left to save.
 
-    vcrpy would leave its patches in place if saving failed at its own exit.
+    vcrpy would leave its patches in place if saving failed at its own exit. Without a `note` the
+    file keeps the one it has.
 
     Raises:
         CassetteSecret: a secret would have been saved.
@@ -158,7 +175,7 @@ def save(cassette: Any, *, keep: bool) -> None:
     changed, cassette.dirty = cassette.dirty, False
     if keep and changed:
         content = {"requests": cassette.requests, "responses": cassette.responses}
-        CassetteFile().save_cassette(cassette.path, content, cassette_format)
+        CassetteFile(note=note).save_cassette(cassette.path, content, cassette_format)
 
 
 def _model(body: bytes | None) -> str | None:
@@ -170,10 +187,16 @@ def _model(body: bytes | None) -> str | None:
 
 
 __all__ = [
+    "By",
     "CassetteSession",
+    "Difference",
     "Mode",
+    "Note",
+    "NotedDocument",
+    "NotedSource",
     "RecordedRequest",
     "configure",
+    "difference",
     "mismatch",
     "save",
     "use_cassette",

@@ -1,6 +1,7 @@
 """The text of a cassette: YAML that a person can read in a diff. A vcrpy serializer.
 
-`serialize` and `deserialize` are what vcrpy calls; both speak of one cassette as a mapping.
+`serialize` and `deserialize` are what vcrpy calls; both speak of one cassette as a mapping. Before
+the interactions there may be a note under `recorded`, which vcrpy knows nothing of.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Any
 import yaml
 
 from capdraft.client.cassettes.bodies import decode_body, encode_body
+from capdraft.client.cassettes.note import Note
 
 try:
     from yaml import CSafeDumper as _BaseDumper
@@ -21,6 +23,8 @@ except ImportError:  # PyYAML built without libyaml
     from yaml import SafeLoader as _Loader  # type: ignore[assignment]
 
 VERSION = 1
+NOTE = "recorded"
+_START = f"version: {VERSION}\n"
 _ONE_LINE = 2**30
 _BREAKS = re.compile("[\n\r\x85\u2028\u2029]")
 # libyaml writes what lies outside the Basic Multilingual Plane, such as emoji, as escapes.
@@ -77,6 +81,36 @@ def deserialize(text: str) -> dict[str, Any]:
         return {"version": VERSION, "interactions": _interactions(_load(text))}
     except _Misshapen as error:
         raise NotACassette(str(error), _line(text, error.path)) from error
+
+
+def read_note(text: str) -> Note | None:
+    """Return the note of the cassette in `text`, or None if it has none.
+
+    Raises:
+        NotACassette: it is no YAML, or no note.
+    """
+    data = _load(text)
+    if not isinstance(data, dict) or NOTE not in data:
+        return None
+    try:
+        return Note.parse(data[NOTE])
+    except ValueError as error:
+        raise NotACassette(str(error), _line(text, (NOTE,))) from error
+
+
+def with_note(text: str, note: Note | None) -> str:
+    """Return the text of a cassette with `note` in place of the one it has, all else as it is."""
+    data = _load(text)
+    rest = text.removeprefix(_START)
+    if NOTE in data or rest == text:
+        rest = _dump({"interactions": data["interactions"]})
+    head = "" if note is None else _dump({NOTE: note.data()})
+    return _START + head + rest
+
+
+def interaction_line(text: str, number: int) -> int:
+    """Return the line that the interaction with this number, from 0 on, begins in."""
+    return _line(text, ("interactions", number))
 
 
 def _encode(side: dict[str, Any]) -> dict[str, Any]:

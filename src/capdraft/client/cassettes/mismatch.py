@@ -6,6 +6,7 @@ import difflib
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from capdraft.client.cassettes.requests import Request, is_same, operation, same_method, same_path
@@ -15,7 +16,43 @@ DIFF_LINES = 80
 _COMPARED = 5
 _ALIKE = 0.05
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
-_HINT = "If the change is meant, record the cassette again with --record-mode rewrite."
+_HINT = (
+    "If the change is meant, record it again: `capdraft cassettes record` does that for all "
+    "that are stale, --record-mode rewrite for one."
+)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What is asked now and the recorded request most like it; None where nothing is alike."""
+
+    reason: str
+    now: Any
+    recorded: Any
+    lines: tuple[str, ...] = ()
+    """A line diff of the two as a person reads them."""
+
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """The keys of the body that differ: messages, temperature, …"""
+        if not isinstance(self.now, dict) or not isinstance(self.recorded, dict):
+            return ()
+        keys = dict.fromkeys([*self.recorded, *self.now])
+        return tuple(key for key in keys if self.recorded.get(key) != self.now.get(key))
+
+
+def difference(error: BaseException) -> Difference | None:
+    """Return how a request differs from what is recorded, if that is what `error` is about."""
+    from vcr.errors import CannotOverwriteExistingCassetteException
+
+    for behind in _behind(error):
+        if isinstance(behind, CannotOverwriteExistingCassetteException):
+            cassette = behind.cassette
+            now = cassette.filter_request(behind.failed_request)
+            reason, closest = _compared(cassette, now)
+            lines = tuple(_diff(closest, now)) if closest else ()
+            return Difference(reason, _body(now), closest and _body(closest), lines)
+    return None
 
 
 def mismatch(error: BaseException) -> CassetteError | None:
@@ -55,17 +92,24 @@ def _explain(cassette: Any, failed: Request) -> CassetteMismatch:
 
 
 def _reason(cassette: Any, now: Request) -> str:
+    reason, closest = _compared(cassette, now)
+    return "\n".join([f"{reason}:", *_shown(_diff(closest, now))]) if closest else reason
+
+
+def _compared(cassette: Any, now: Request) -> tuple[str, Request | None]:
+    """Return why nothing answers `now`, and the recorded request that it is held against."""
     asked = f"{now.method} {operation(now)}"
     if not cassette.rewound:
-        return f"there is no such cassette to answer {asked}"
+        return f"there is no such cassette to answer {asked}", None
     recorded = sum(is_same(now, request) for request in cassette.requests)
     if recorded:
         times = "once" if recorded == 1 else f"{recorded} times"
-        return f"the same request was asked more often than the {times} it is recorded: {asked}"
+        said = f"the same request was asked more often than the {times} it is recorded: {asked}"
+        return said, None
     closest = _closest(cassette, now)
     if closest is None:
-        return f"nothing like this request is recorded: {asked}"
-    return _difference(closest, now)
+        return f"nothing like this request is recorded: {asked}", None
+    return _headline(_body(closest), _body(now)), closest
 
 
 def _closest(cassette: Any, now: Request) -> Request | None:
@@ -92,25 +136,27 @@ def _closest(cassette: Any, now: Request) -> Request | None:
     return best[1]
 
 
-def _difference(recorded: Request, now: Request) -> str:
+def _diff(recorded: Request, now: Request) -> list[str]:
     before, after = _lines(recorded), _lines(now)
     if before == after:  # such as 1.0 for 1.00, or an object with a key twice
         before, after = _raw_lines(recorded), _raw_lines(now)
-    diff = list(difflib.unified_diff(before, after, "recorded", "now", lineterm=""))
-    shown = [_UNPRINTABLE.sub(_visible, line) for line in diff[:DIFF_LINES]]
-    if len(diff) > DIFF_LINES:
-        shown.append(f"… {len(diff) - DIFF_LINES} more lines")
-    return "\n".join([_headline(_body(recorded), _body(now)), *shown])
+    diff = difflib.unified_diff(before, after, "recorded", "now", lineterm="")
+    return [_UNPRINTABLE.sub(_visible, line) for line in diff]
+
+
+def _shown(diff: list[str]) -> list[str]:
+    more = len(diff) - DIFF_LINES
+    return [*diff[:DIFF_LINES], *([f"… {more} more lines"] if more > 0 else [])]
 
 
 def _headline(before: Any, after: Any) -> str:
     if not isinstance(before, dict) or not isinstance(after, dict):
-        return "the request changed since it was recorded:"
+        return "the request changed since it was recorded"
     names = [
         name for name in dict.fromkeys([*before, *after]) if before.get(name) != after.get(name)
     ]
     what = "prompt" if "messages" in names else "request"
-    return f"the {what} changed since it was recorded ({', '.join(names) or 'its spelling'}):"
+    return f"the {what} changed since it was recorded ({', '.join(names) or 'its spelling'})"
 
 
 def _visible(found: re.Match[str]) -> str:

@@ -1,0 +1,60 @@
+"""Each plugin, as capdraft uses it once the package is installed."""
+
+from datetime import UTC, datetime
+from xml.etree import ElementTree
+
+import pytest
+
+from capdraft.checking import check_text
+from capdraft.plugins import Exporter, Reader, Rule, SignalSource
+from capdraft.records import (
+    Approval,
+    Artifact,
+    Capability,
+    CatalogEntry,
+    Field,
+    Record,
+    RecordField,
+)
+from capdraft.sources import read_bytes
+from capdraft_example.downloads import DownloadCounter
+from capdraft_example.outline import OutlineExporter
+from capdraft_example.promotional import PromotionalWord
+from capdraft_example.tables import TableReader
+
+TRAM = Artifact(slug="tram", name="Tram", type="model")
+
+# What a type checker holds against the contract.
+READER: Reader = TableReader()
+RULE: Rule = PromotionalWord()
+EXPORTER: Exporter = OutlineExporter()
+SOURCE: SignalSource = DownloadCounter()
+
+
+def test_each_row_is_a_passage_under_the_header() -> None:
+    document = read_bytes(b"size,stops\nsmall,12\nlarge,40\n", "lines.csv", uri="lines.csv")
+    rows = [(document.text[p.start : p.end], p.header) for p in document.passages]
+    assert rows == [("| small | 12 |", "| size | stops |"), ("| large | 40 |", "| size | stops |")]
+
+
+def test_a_word_of_praise_is_found_where_it_stands() -> None:
+    tram = Capability(id="plan", name="Plan trips", description=Field(text="Plans trips."))
+    found = check_text(TRAM, tram, "description", "Plans trips seamlessly.")
+    (praise,) = [finding for finding in found if finding.code == "EX101"]
+    assert (praise.start, praise.end, praise.severity) == (12, 22, "warning")
+
+
+def test_the_outline_is_well_formed_xml() -> None:
+    day = datetime(2026, 3, 1, tzinfo=UTC)
+    accepted = Approval(by="ana", at=day, decision="0" * 12, editorial=True, note="Tried it.")
+    text = RecordField(text='Plans "trips" & walks.', proposal="0001", approved=(accepted,))
+    record = Record(id="plan", name="Plan", drafted_by="draft-model-1", description=text)
+    entry = CatalogEntry(artifact=TRAM, capabilities=(record,))
+    root = ElementTree.fromstring("".join(OutlineExporter().write([entry])))
+    told = [item.get("text") for item in root.iter("outline")]
+    assert told == ["Tram", "Plan", 'description: Plans "trips" & walks.']
+
+
+def test_nothing_is_asked_without_an_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DOWNLOAD_COUNTER_URL", raising=False)
+    assert list(SOURCE.signals(TRAM, ())) == []

@@ -1,0 +1,1 @@
+"""Cassettes of a workspace: how each stands against what would be asked now, and recorded anew."""
