@@ -1,4 +1,4 @@
-"""Make docs/pictures: the review desk on the recorded examples, with decisions on them.
+"""Make docs/pictures: the review desk on the recorded examples, and the site of the catalog.
 
     python docs/pictures.py
 
@@ -32,10 +32,19 @@ ROOT = Path(__file__).parents[1]
 PICTURES = ROOT / "docs/pictures"
 MADE_FROM = PICTURES / "made-from.txt"
 WEB = ROOT / "src/capdraft/web"
+PUBLISHING = ROOT / "src/capdraft/publishing"
+LOOKS = (
+    WEB / "templates",
+    WEB / "static",
+    PUBLISHING / "templates",
+    PUBLISHING / "site/templates",
+    PUBLISHING / "site/static",
+)
 SIZE = {"width": 1280, "height": 800}
 FIRST_DRAFT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 SECOND_DRAFT = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
 DESK = "/desk/paligemma/segmentation-from-text-prompts/vs_alternatives"
+PAIR = "paligemma--the-stack-v2"
 EDITS = {
     "short-video-captions-and-questions": ("and MSVD questions", "and questions on MSVD"),
     "several-images-at-once": ("the NLVR2 one", "the one for NLVR2"),
@@ -50,10 +59,10 @@ EDITS = {
 def made_from() -> str:
     """Return the hash of what the pictures show: the templates, style sheets and scripts."""
     digest = sha256()
-    for folder in (WEB / "templates", WEB / "static"):
+    for folder in LOOKS:
         for path in sorted(folder.rglob("*")):
             if path.suffix in (".jinja", ".css", ".js"):
-                digest.update(f"{path.relative_to(WEB).as_posix()}\n".encode())
+                digest.update(f"{path.relative_to(ROOT).as_posix()}\n".encode())
                 digest.update(path.read_bytes().replace(b"\r\n", b"\n"))
     return digest.hexdigest()
 
@@ -77,6 +86,12 @@ class Stopped(Clock):
         return cls.fromtimestamp(Clock.moment.timestamp(), tz)
 
 
+def capdraft(*command: str, folder: Path) -> None:
+    """Run a command in `folder`, with this interpreter."""
+    run = [sys.executable, "-m", "capdraft", *command]
+    subprocess.run(run, cwd=folder, check=True, capture_output=True)  # noqa: S603 - ours
+
+
 def drafted(scratch: Path, slug: str, cassette: str, prompts: Path | None = None) -> Proposal:
     """Return what a recorded exchange made of an example."""
     from capdraft.workspace import Workspace
@@ -88,13 +103,8 @@ def drafted(scratch: Path, slug: str, cassette: str, prompts: Path | None = None
     if prompts:
         shutil.copytree(prompts, folder / "prompts")
     recorded = ROOT / f"cassettes/examples/{cassette}.yaml"
-    command = ["-m", "capdraft", "draft", f"{slug}.md", "--cassette", str(recorded)]
-    subprocess.run(  # noqa: S603 - this interpreter, on files of the project
-        [sys.executable, *command, "--record-mode", "none"],
-        cwd=folder,
-        check=True,
-        capture_output=True,
-    )
+    replay = ("--cassette", str(recorded), "--record-mode", "none")
+    capdraft("draft", f"{slug}.md", *replay, folder=folder)
     return Workspace(folder).read_proposal(slug).proposal
 
 
@@ -192,6 +202,14 @@ def shoot(browser: Browser, url: str, name: str, *, dark: bool = False) -> None:
     page.close()
 
 
+def make_site(browser: Browser, folder: Path) -> None:
+    """Shoot pages of the site of the project's own catalog."""
+    pair = ("--pair", "paligemma", "the-stack-v2")
+    capdraft("site", str(folder), "--title", "Six examples", *pair, folder=ROOT)
+    for name, page in (("artifact", "artifacts/llava-1-6"), ("compare", f"compare/{PAIR}")):
+        shoot(browser, (folder / f"{page}.html").as_uri(), name)
+
+
 def make(scratch: Path) -> None:
     """Make the pictures, with what is drafted and decided in `scratch`."""
     from capdraft.workspace import Workspace
@@ -210,6 +228,7 @@ def make(scratch: Path) -> None:
     first_round(workspace)
     PICTURES.mkdir(exist_ok=True)
     with chromium() as browser:
+        make_site(browser, scratch / "site")
         with served(workspace) as desk:
             shoot(browser, f"{desk}/", "queue")
             shoot(browser, f"{desk}{DESK}", "desk")

@@ -1,4 +1,4 @@
-"""The pictures of the documentation show the desk as it is."""
+"""The pictures of the documentation show the desk and the site as they are."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def script() -> ModuleType:
 
 def test_the_pictures_were_made_from_these_templates_styles_and_scripts() -> None:
     pictures = script()
-    for name in ("queue", "desk", "desk-dark", "diff", "history"):
+    for name in ("queue", "desk", "desk-dark", "diff", "history", "artifact", "compare"):
         assert (pictures.PICTURES / f"{name}.png").read_bytes().startswith(b"\x89PNG")
     made_from = pictures.MADE_FROM.read_text().strip()
     assert made_from == pictures.made_from(), (
