@@ -8,7 +8,9 @@
     │   ├── NotFound                  a slug, capability or field that is not there
     │   └── SettingsError
     ├── SourceError                   a document that can't be read
-    │   └── ExtraMissing              by this installation
+    │   ├── ExtraMissing              by this installation
+    │   ├── FormatUnknown             of a kind that this installation doesn't read
+    │   └── PluginBroke               a plugin raised an error, or gave nonsense
     ├── StoreError                    a file of the workspace
     │   ├── FileInvalid               not what its schema says
     │   ├── FileChanged               changed by someone else since it was read
@@ -86,6 +88,12 @@ class SourceError(CapdraftError): ...
 
 
 class ExtraMissing(SourceError): ...
+
+
+class FormatUnknown(SourceError): ...
+
+
+class PluginBroke(SourceError): ...
 
 
 class StoreError(CapdraftError): ...

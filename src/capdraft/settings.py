@@ -88,7 +88,11 @@ class ModelSettings(_Table):
 class PromptSettings(_Table):
     """`[prompts]`: which template is used for what."""
 
-    draft: str = Field(default="draft", pattern=r"^[a-z][a-z0-9-]*$")
+    draft: str = Field(
+        default="draft",
+        pattern=r"^[a-z][a-z0-9-]*$",
+        description="Template that asks for records: prompts/NAME.jinja, else the packaged one.",
+    )
 
 
 class DraftSettings(_Table):
@@ -254,6 +258,18 @@ class SiteSettings(_Table):
     )
 
 
+class PluginSettings(_Table):
+    """`[plugins]`: which of the plugins that are installed are used."""
+
+    off: tuple[str, ...] = Field(
+        default=(), description="Those that are not, by name, package, or PACKAGE:NAME."
+    )
+    prefer: tuple[str, ...] = Field(
+        default=(),
+        description="Those that come before what is built in, and before other plugins.",
+    )
+
+
 class Settings(_Table):
     """`capdraft.toml`."""
 
@@ -267,6 +283,7 @@ class Settings(_Table):
     rank: RankSettings = RankSettings()
     api: ApiSettings = ApiSettings()
     site: SiteSettings = SiteSettings()
+    plugins: PluginSettings = PluginSettings()
     rules: dict[str, Literal["error", "warning", "off"]] = Field(
         default_factory=dict, description="Severity of a rule by its code: CD203 = 'off'."
     )

@@ -15,13 +15,11 @@ if TYPE_CHECKING:
 
     from capdraft.publishing.exports import Export
 
-# As in capdraft.publishing.exports, which only a run imports.
-FORMATS = ("json", "jsonl", "csv", "json-ld", "training", "croissant", "unfragile")
 _FILES = {".json", ".jsonld", ".yml", ".yaml"}
 
 
 @click.command("export", short_help="Write the catalog in other formats.")
-@click.argument("format_", metavar="FORMAT", type=click.Choice(FORMATS))
+@click.argument("format_", metavar="FORMAT")
 @click.argument("slugs", nargs=-1, metavar="[SLUG]...")
 @click.option(
     "--out",
@@ -44,6 +42,7 @@ def command(
     training   what was drafted and what reviewers made of it, one decided text a line
     croissant  MLCommons Croissant, one document a dataset
     unfragile  unfragile.yml 1.0, one document an artifact
+    NAME       what the plugin of that name writes: see capdraft plugins
 
     What can't be read is named and left out; then the exit status is 1.
 
@@ -51,7 +50,7 @@ def command(
     capdraft export json > catalog.json
     capdraft export croissant --out croissant
     """
-    from capdraft.publishing.exports import PER_ARTIFACT, Export, check_target
+    from capdraft.publishing.exports import Export, check_target
 
     workspace = frame.workspace()
     if frame.as_json and out is None:
@@ -62,7 +61,7 @@ def command(
         check_target(workspace, out)
     export = Export(workspace, format_, tuple(dict.fromkeys(slugs)), with_names)
     export.check()
-    written = _documents(frame, export, out) if format_ in PER_ARTIFACT else _one(export, out)
+    written = _documents(frame, export, out) if export.is_per_artifact else _one(export, out)
     return _told(frame, export, written)
 
 
@@ -70,12 +69,12 @@ def _one(export: Export, out: Path | None) -> list[dict[str, Any]]:
     from capdraft.publishing.exports import written_whole
 
     if out is None:
-        _print(export.pieces())
+        _print(export.encoded())
         return []
     if out.is_dir():
         raise click.UsageError(f"{out} is a folder, and {export.format} is one file")
     with written_whole(out) as file:
-        file.writelines(export.pieces())
+        file.writelines(export.encoded())
     return [{"file": str(out)}]
 
 
@@ -90,12 +89,12 @@ def _documents(frame: Frame, export: Export, out: Path | None) -> list[dict[str,
     written: list[dict[str, Any]] = []
     for document in export.documents():
         if out is None:
-            _print([document.text])
+            _print([document.text.encode()])
         else:
             name = PER_ARTIFACT[export.format].replace("SLUG", document.slug)
             path = out if is_file else out / name
             with written_whole(path) as file:
-                file.write(document.text)
+                file.write(document.text.encode())
             lacks = list(document.lacks)
             written.append({"file": str(path), "artifact": document.slug, "lacks": lacks})
         if document.lacks:
@@ -108,13 +107,14 @@ def _listed(lacks: Sequence[str]) -> str:
     return ", ".join(lacks[:5] if more else lacks) + more
 
 
-def _print(pieces: Iterable[str]) -> None:
+def _print(pieces: Iterable[bytes]) -> None:
     """Write to standard output what a file would hold; to a terminal nothing that steers it."""
     from capdraft.text import printable
 
     is_terminal = sys.stdout.isatty()
     for piece in pieces:
-        click.echo((printable(piece) if is_terminal else piece).encode(), nl=False)
+        shown = printable(piece.decode(errors="replace")).encode() if is_terminal else piece
+        click.echo(shown, nl=False)
 
 
 def _told(frame: Frame, export: Export, written: list[dict[str, Any]]) -> int:

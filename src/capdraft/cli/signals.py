@@ -15,16 +15,22 @@ if TYPE_CHECKING:
 
 @click.group("signals", short_help="How much artifacts are used: downloads, likes, stars.")
 def command() -> None:
-    """How much artifacts are used elsewhere, in signals/SLUG.json, each with source and date."""
+    """How much artifacts are used elsewhere, in signals/SLUG.json, each with source and date.
+
+    \b
+    capdraft signals refresh paligemma
+    capdraft signals show
+    """
 
 
-@command.command("refresh")
+@command.command("refresh", short_help="Ask the hosts of the artifacts, and plugins.")
 @click.argument("slugs", nargs=-1, metavar="[SLUG]...")
 @framed
 def refresh(frame: Frame, slugs: tuple[str, ...]) -> int:
     """Ask the Hugging Face Hub and GitHub about the repositories that documents or links name.
 
-    What was set by hand stays. HF_TOKEN and GITHUB_TOKEN are sent to their hosts.
+    The signal sources of plugins are asked too. What was set by hand stays. HF_TOKEN and
+    GITHUB_TOKEN are sent to their hosts.
 
     \b
     capdraft signals refresh paligemma
@@ -48,7 +54,10 @@ def refresh(frame: Frame, slugs: tuple[str, ...]) -> int:
     failed = one_by_one(frame, dict.fromkeys(slugs or workspace.catalog()), one)
     failures = [*failed, *(error for found in done for error in found.failures)]
     asked = sum(len(found.asked) for found in done)
-    frame.note(f"{count(asked, 'repository', 'repositories')} asked, {len(failures)} failed")
+    plugins = sum(len(found.plugins) for found in done)
+    also = f", {count(plugins, 'time')} a plugin" if plugins else ""
+    repositories = count(asked - plugins, "repository", "repositories")
+    frame.note(f"{repositories} asked{also}, {len(failures)} failed")
     frame.answer(
         {
             "artifacts": [
@@ -88,11 +97,16 @@ def set_(
     return 0
 
 
-@command.command("show")
+@command.command("show", short_help="Show signals, their sources and dates.")
 @click.argument("slugs", nargs=-1, metavar="[SLUG]...")
 @framed
 def show(frame: Frame, slugs: tuple[str, ...]) -> int:
-    """Show the signals of artifacts, their sources and dates; those over a year old are marked."""
+    """Show the signals of artifacts, their sources and dates; those over a year old are marked.
+
+    \b
+    capdraft signals show
+    capdraft signals show paligemma
+    """
     from capdraft.ranking import check_artifact, read_signals
 
     workspace, now = frame.workspace(), datetime.now(UTC)

@@ -23,6 +23,7 @@ from capdraft.records import Artifact, CatalogEntry, Proposal, Signals
 from capdraft.reviewing import ANYBODY, Policy, workspace_policy
 from capdraft.settings import RankSettings
 from capdraft.workspace import Workspace
+from capdraft.workspace.naming import first_of, meant
 
 MATCHES = ".capdraft/matches.sqlite3"
 
@@ -109,8 +110,9 @@ class Ranking:
         """
         entry = self._workspace.read_entry(slug).entry
         if entry is None:
-            there = ", ".join(self._workspace.catalog()) or "nothing yet"
-            hint = f"It has: {there}. `capdraft merge` adds what was approved."
+            known = self._workspace.catalog()
+            listed = f"It has: {first_of(known, 'nothing yet')}."
+            hint = meant(slug, known) or f"{listed} `capdraft merge` adds what was approved."
             raise NotFound(f"the catalog has no artifact {slug!r}", hint=hint)
         proposals, newest = self._proposals(entry)
         known = Known(

@@ -13,6 +13,7 @@ from capdraft.errors import FileInvalid, NotFound, UsageProblem
 from capdraft.records import SIGNAL_NAMES, Signal, SignalName, Signals
 from capdraft.text import check_slug, one_line
 from capdraft.workspace import Workspace
+from capdraft.workspace.naming import first_of, meant
 from capdraft.workspace.parsing import validation_problems
 from capdraft.workspace.store import Stored
 
@@ -120,8 +121,9 @@ def check_artifact(workspace: Workspace, slug: str) -> None:
         NotFound: it has neither a catalog entry nor a proposal.
     """
     if not workspace.proposals(slug) and workspace.store.read(f"catalog/{slug}.json") is None:
-        known = ", ".join(sorted({*workspace.catalog(), *workspace.artifacts()})) or "none yet"
-        raise NotFound(f"there is no artifact {slug!r}", hint=f"Artifacts: {known}.")
+        known = sorted({*workspace.catalog(), *workspace.artifacts()})
+        hint = meant(slug, known) or f"Artifacts: {first_of(known)}."
+        raise NotFound(f"there is no artifact {slug!r}", hint=hint)
 
 
 def _name(slug: str) -> str:

@@ -15,7 +15,10 @@ SEVERITIES: tuple[Severity, ...] = ("error", "warning")
 class Finding(Model):
     """A rule's code, its severity, and the span of the claim that it is about."""
 
-    code: str = Field(pattern=r"^CD\d{3}$", description="The rule, such as CD103.")
+    code: str = Field(
+        pattern=r"^[A-Z]{2,8}\d{3}$",
+        description="The rule, such as CD103; plugins have codes that don't begin with CD.",
+    )
     severity: Severity
     message: str
     capability: str = Field(description="Id of the capability.")

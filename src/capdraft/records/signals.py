@@ -24,6 +24,9 @@ class Signal(Model):
     )
     retrieved: Moment
     by: Slug | None = Field(default=None, description="Who set it by hand.")
+    plugin: str | None = Field(
+        default=None, description="The plugin that knew it, as PACKAGE:NAME."
+    )
 
 
 class Signals(Model):

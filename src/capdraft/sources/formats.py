@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import PurePath
 from typing import NamedTuple
 
-from capdraft.errors import SourceError
+from capdraft.errors import FormatUnknown
+from capdraft.plugins.running import in_use
 from capdraft.sources.decoding import Source
 from capdraft.sources.front_matter import read_front_matter
 from capdraft.sources.markdown import read_markdown
 from capdraft.sources.notebooks import read_notebook
 from capdraft.sources.pdf import read_pdf
 from capdraft.sources.pieces import Reading, read_paragraphs
+from capdraft.sources.plugin_readers import plugin_readers
 from capdraft.sources.restructured import read_restructured
 from capdraft.sources.web_pages import read_web_page
 from capdraft.sources.word import read_word
@@ -64,26 +66,56 @@ FORMATS = {
     ".pdf": PDF,
     ".docx": WORD,
 }
-WHAT_IS_READ = "Read are " + ", ".join(suffix for suffix in FORMATS if suffix)
-WHAT_IS_READ += " and files without a suffix."
 _MEDIA_TYPES = {format_.media_type: format_ for format_ in FORMATS.values()}
 _MEDIA_TYPES["text/x-markdown"] = MARKDOWN
 _MEDIA_TYPES["application/xhtml+xml"] = WEB_PAGE
 
 
+_BUILT_IN = FORMATS | _MEDIA_TYPES
+
+
+def formats() -> dict[str, Format]:
+    """Return all formats by suffix and by media type: the built-in ones, and those of plugins."""
+    found = plugin_readers(_BUILT_IN).items()
+    given = {claim: Format(media_type, read) for claim, (media_type, read) in found}
+    return _BUILT_IN | given
+
+
+def suffixes() -> frozenset[str]:
+    """Return the suffixes of the files that are read; the empty one is among them."""
+    return frozenset(claim for claim in formats() if "/" not in claim)
+
+
+def what_is_read() -> str:
+    """Return the hint for a file that isn't read: what is, and which readers are not used."""
+    known = ", ".join(claim for claim in formats() if claim.startswith("."))
+    unused = [plugin.name for plugin in in_use().every("readers") if plugin.state != "loaded"]
+    more = f" Not used: {', '.join(unused)}; `capdraft plugins` says why." if unused else ""
+    return f"Read are {known} and files without a suffix.{more}"
+
+
 def choose_format(name: str, media_type: str | None = None, *, uri: str) -> Format:
     """Return the format of the suffix of `name`, else of `media_type`.
 
+    Plugins are loaded for what is not built in, or where one is preferred.
+
     Raises:
-        SourceError: neither names one that is read.
+        FormatUnknown: neither names one that is read.
     """
     suffix = PurePath(name).suffix.lower()
     said = (media_type or "").partition(";")[0].strip().lower()
-    if suffix and suffix in FORMATS:
-        return FORMATS[suffix]
+    is_known = suffix in FORMATS and (not said or said in _MEDIA_TYPES)
+    known = _BUILT_IN if is_known and not in_use().prefers_any("readers") else formats()
+    found = _chosen(known, suffix, said)
+    if found is None:
+        kind = f"of the type {said!r}" if said else f"with the suffix {suffix!r}"
+        raise FormatUnknown(f"files {kind} are not read", where=uri, hint=what_is_read())
+    return found
+
+
+def _chosen(known: Mapping[str, Format], suffix: str, said: str) -> Format | None:
+    if suffix and suffix in known:
+        return known[suffix]
     if not suffix and said in ("", "text/plain", "application/octet-stream"):
         return MARKDOWN  # Servers call a README that.
-    if said in _MEDIA_TYPES:
-        return _MEDIA_TYPES[said]
-    kind = f"of the type {said!r}" if said else f"with the suffix {suffix!r}"
-    raise SourceError(f"files {kind} are not read", where=uri, hint=WHAT_IS_READ)
+    return known.get(said) if said else None

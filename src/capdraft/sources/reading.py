@@ -14,7 +14,7 @@ from capdraft.errors import SourceError
 from capdraft.records import Document, Passage
 from capdraft.sources.boilerplate import Shown, boilerplate_of
 from capdraft.sources.decoding import Source, sent_charset
-from capdraft.sources.formats import FORMATS, WHAT_IS_READ, choose_format
+from capdraft.sources.formats import choose_format, suffixes, what_is_read
 from capdraft.sources.markup import readable
 from capdraft.sources.pieces import Piece, trim
 from capdraft.text import sha256
@@ -97,15 +97,15 @@ def find_files(folder: Path) -> tuple[list[Path], list[Path]]:
     Raises:
         SourceError: `folder` is no folder, can't be listed, or holds nothing that can be read.
     """
-    files = list(_visible_files(folder))
-    found = [path for path in files if path.suffix.lower() in FORMATS]
+    files, known = list(_visible_files(folder)), suffixes()
+    found = [path for path in files if path.suffix.lower() in known]
     if not found:
         raise SourceError(
             f"none of the {len(files)} files below this folder can be read",
             where=str(folder),
-            hint=WHAT_IS_READ,
+            hint=what_is_read(),
         )
-    return found, [path for path in files if path.suffix.lower() not in FORMATS]
+    return found, [path for path in files if path.suffix.lower() not in known]
 
 
 def _visible_files(folder: Path) -> Iterator[Path]:

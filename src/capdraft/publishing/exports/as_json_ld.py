@@ -12,6 +12,7 @@ from typing import Any
 
 from capdraft.publishing.exports.links import code_page, other_links, own_page, web_address
 from capdraft.records import (
+    IMPORTED_PAGE,
     Approval,
     CatalogEntry,
     DocumentRef,
@@ -118,6 +119,7 @@ def _claim(entry: CatalogEntry, record: Record, name: FieldName, field: RecordFi
     other = field.alternative
     drafter = {"@type": "SoftwareApplication", "name": record.drafted_by}
     made = {"@type": "CreateAction", "instrument": drafter}
+    drafted = record.drafted_by != IMPORTED_PAGE
     return _known(
         {
             "@id": f"{entry.artifact.slug}#{record.id}.{name}",
@@ -130,7 +132,7 @@ def _claim(entry: CatalogEntry, record: Record, name: FieldName, field: RecordFi
             "@reverse": _known(
                 {
                     "object": [_acceptance(approval) for approval in field.approved],
-                    "result": made if name == "description" else None,
+                    "result": made if name == "description" and drafted else None,
                 }
             ),
         }

@@ -46,17 +46,20 @@ def training_line(example: TrainingExample, with_names: bool = False) -> str:
 def _example(stored: StoredProposal, state: FieldState) -> TrainingExample:
     proposal, drafted = stored.proposal, state.versions[0]
     changed = state.edit is not None and state.versions[-1].hashes != drafted.hashes
+    # The name of a description that was edited goes with its other fields too.
+    drafted_as = proposal.capability(state.capability.id) or state.capability
     is_rejected = state.status == "rejected"
     counted = state.rejections if is_rejected else state.approvals
     cited_anew = changed and state.evidence_sha256 != drafted.evidence_sha256
+    names = state.versions[-1].names.differing(drafted.names)
     return TrainingExample(
         artifact=proposal.artifact.slug,
         artifact_name=proposal.artifact.name,
         artifact_type=proposal.artifact.type,
         proposal=stored.number,
         capability=state.capability.id,
-        name=state.capability.name,
-        intents=state.capability.intents,
+        name=drafted_as.name,
+        intents=drafted_as.intents,
         field=state.name,
         alternative=state.drafted.alternative,
         model=proposal.run.model,
@@ -68,6 +71,7 @@ def _example(stored: StoredProposal, state: FieldState) -> TrainingExample:
         final_sources=_sources(state.versions[-1].evidence, proposal.uris)
         if cited_anew and not is_rejected
         else None,
+        final_names=names if names and not is_rejected else None,
         rejected=state.text if is_rejected and changed else None,
         reasons=tuple(dict.fromkeys(d.reason for d in counted if d.reason)),
         notes=tuple(decision.note for decision in counted if decision.note),

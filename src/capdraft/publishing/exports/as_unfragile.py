@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 from capdraft.publishing.exports.links import code_page, own_page
-from capdraft.records import CatalogEntry, FieldName, Record, RecordField
+from capdraft.records import CatalogEntry, FieldName, Record, RecordField, credit_of
 from capdraft.text import one_line, printable
 
 # The protocol names 19 types; a repository is a `repo` there.
@@ -85,7 +85,7 @@ def _capability(record: Record, id_: str) -> dict[str, Any]:
 
 def _comments(entry: CatalogEntry, record: Record) -> Iterator[str]:
     """Yield what carries the texts of a capability, each on one line."""
-    yield f"drafted by {_line(record.drafted_by)}"
+    yield credit_of(_line(record.drafted_by))
     for name, field in record.fields():
         if name in _PLACES:
             yield from (f"{_PLACES[name]}: {line}" for line in _carried(entry, field))

@@ -8,12 +8,13 @@ from typing import Literal
 
 from capdraft.comparing import read_entries
 from capdraft.errors import CapdraftError, StoreError, UsageProblem
+from capdraft.publishing.exports.plugin_exporters import exporter, plugin_pieces
 from capdraft.records import CatalogEntry
 from capdraft.workspace import Workspace
 
 Format = Literal["json", "jsonl", "csv", "json-ld", "training", "croissant", "unfragile"]
 FORMATS: tuple[Format, ...] = Format.__args__  # type: ignore[attr-defined]
-PER_ARTIFACT: dict[Format, str] = {
+PER_ARTIFACT: dict[str, str] = {
     "croissant": "SLUG.json",
     "unfragile": "SLUG/unfragile.yml",
 }
@@ -34,7 +35,8 @@ class Export:
     """Reads the artifacts of `slugs` (of all) one after the other, and counts them."""
 
     workspace: Workspace
-    format: Format
+    format: str
+    """One of `FORMATS`, or the name of a plugin's."""
     slugs: tuple[str, ...] = ()
     with_names: bool = False
     failed: list[CapdraftError] = field(default_factory=list)
@@ -48,8 +50,10 @@ class Export:
         Raises:
             BadSlug: a name isn't a slug.
             NotFound: there is no such artifact.
-            UsageProblem: Croissant was asked for something else than a dataset.
+            UsageProblem: there is no such format, or Croissant was asked for something else than
+                a dataset.
         """
+        exporter(self.format, FORMATS)
         for slug in self.slugs:
             try:
                 self._check(slug)
@@ -62,6 +66,23 @@ class Export:
             yield from self._training_lines()
         else:
             yield from _writer(self.format)(self._entries())
+
+    def encoded(self) -> Iterator[bytes]:
+        """Yield the one document of a format, or what a plugin writes, as bytes.
+
+        Raises:
+            PluginBroke: the plugin raised an error, or yields what is neither text nor bytes.
+        """
+        plugin = exporter(self.format, FORMATS)
+        if plugin is not None:
+            yield from plugin_pieces(plugin, self._entries())
+        else:
+            yield from (piece.encode() for piece in self.pieces())
+
+    @property
+    def is_per_artifact(self) -> bool:
+        """Whether the format is one document an artifact."""
+        return self.format in PER_ARTIFACT and exporter(self.format, FORMATS) is None
 
     def documents(self) -> Iterator[Document]:
         """Yield the document of each artifact; in Croissant, of each dataset."""
@@ -89,6 +110,8 @@ class Export:
             )
 
     def _takes(self, entry: CatalogEntry) -> bool:
+        if entry.withdrawn:
+            return False
         return self.format != "croissant" or entry.artifact.type == "dataset"
 
     def _entries(self) -> Iterator[CatalogEntry]:
@@ -118,7 +141,7 @@ class Export:
             yield from (training_line(example, self.with_names) for example in examples)
 
 
-def _writer(format_: Format) -> Callable[[Iterable[CatalogEntry]], Iterator[str]]:
+def _writer(format_: str) -> Callable[[Iterable[CatalogEntry]], Iterator[str]]:
     """Return what writes entries as one document; its module is imported only then."""
     match format_:
         case "json":

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import AwareDatetime, Field, model_validator
 
-from capdraft.records import Artifact, CatalogEntry, DocumentRef, Evidence, FieldName, Record
+from capdraft.records import Artifact, CatalogEntry, DocumentRef, Evidence, FieldName, Names, Record
 from capdraft.records.decisions import Reason
 from capdraft.records.model import Model, Slug
 
@@ -63,6 +63,9 @@ class TrainingExample(Model):
     final: str | None = Field(default=None, description="The approved text; none if rejected.")
     final_sources: tuple[Source, ...] | None = Field(
         default=None, description="What the final text cites, where a reviewer changed that."
+    )
+    final_names: Names | None = Field(
+        default=None, description="The names judged with it that a reviewer changed."
     )
     rejected: str | None = Field(
         default=None, description="The text that was rejected, where somebody had edited the draft."

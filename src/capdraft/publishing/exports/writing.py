@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO
 
 from capdraft.errors import StoreError, UsageProblem
 from capdraft.workspace import SETTINGS_FILE, Workspace
@@ -33,7 +33,7 @@ def check_target(workspace: Workspace, path: Path) -> None:
 
 
 @contextmanager
-def written_whole(path: Path) -> Iterator[TextIO]:
+def written_whole(path: Path) -> Iterator[BinaryIO]:
     """Give a file to write to; it is called `path` once all is written and synced.
 
     Raises:
@@ -46,7 +46,7 @@ def written_whole(path: Path) -> Iterator[TextIO]:
         raise _unwritable(path, error) from error
     temporary = Path(name)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+        with os.fdopen(handle, "wb") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())

@@ -20,7 +20,7 @@ from capdraft.sources.addresses.responses import (
     read_body,
     refuse_failure,
 )
-from capdraft.sources.formats import FORMATS, WHAT_IS_READ
+from capdraft.sources.formats import suffixes, what_is_read
 
 API = "https://api.github.com"
 RAW = "https://raw.githubusercontent.com"
@@ -70,7 +70,7 @@ class _Blob:
     def is_read(self) -> bool:
         path = PurePosixPath(self.path)
         hidden = any(part.startswith(".") for part in path.parts)
-        return not hidden and path.suffix.lower() in FORMATS
+        return not hidden and path.suffix.lower() in suffixes()
 
 
 async def fetch_docs(address: GitHubAddress, github: GitHub) -> Fetched:
@@ -217,7 +217,7 @@ def _chosen(blobs: list[_Blob], where: str) -> tuple[list[_Blob], tuple[str, ...
         left_out.setdefault(reason, []).append(blob.path)
     if not chosen:
         problem = "it has no README, and nothing below docs/, that can be read"
-        raise SourceError(problem, where=where, hint=WHAT_IS_READ)
+        raise SourceError(problem, where=where, hint=what_is_read())
     return chosen, tuple(_note(where, reason, paths) for reason, paths in left_out.items())
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from capdraft.errors import StoreError
 from capdraft.records import Document, DocumentRef
@@ -59,11 +59,15 @@ def kept_file(root: Path, document: DocumentRef) -> tuple[str, bytes] | None:
 
     None if they aren't here.
     """
-    from capdraft.sources.formats import FORMATS
+    from capdraft.sources.formats import formats
 
     data = _intact(root / FOLDER / document.sha256)
-    kinds = {format_.media_type: suffix for suffix, format_ in FORMATS.items() if suffix}
-    return None if data is None else (document.sha256 + kinds.get(document.media_type, ""), data)
+    every = formats().items()
+    fitting = [c for c, f in every if f.media_type == document.media_type and c.startswith(".")]
+    # One reader may read several: the address says which it was.
+    own = PurePosixPath(document.uri.partition("?")[0]).suffix.lower()
+    suffix = own if own in fitting else next(iter(fitting), "")
+    return None if data is None else (document.sha256 + suffix, data)
 
 
 def _intact(path: Path) -> bytes | None:
