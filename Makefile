@@ -1,6 +1,6 @@
 # `make demo` and `make test` need Python 3.11 or later, make and a package index. uv is used if it is there.
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types check bench bench-peers pictures lock wheel clean
+.PHONY: help demo test lint types check bench bench-peers pictures docs reference lock wheel clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -37,6 +37,13 @@ bench: $(VENV)/.dev ## measure start-up, reading, quotes and throughput; ratios 
 pictures: $(VENV)/.dev ## make the pictures of the review desk in docs/ anew (needs Chromium)
 	$(BIN)/python docs/pictures.py
 
+docs: $(VENV)/.dev ## build the documentation site in .docs/, and fail on a dead link
+	$(BIN)/python docs/reference.py --check
+	$(BIN)/python docs/building.py
+
+reference: $(VENV)/.dev ## make docs/reference anew from the code
+	$(BIN)/python docs/reference.py
+
 bench-peers: $(VENV)/.dev ## capdraft beside its peers, each in an environment of its own
 	$(BIN)/python -m benchmarks.throughput --peers
 
@@ -51,7 +58,7 @@ lock: ## write requirements*.lock anew (needs uv)
 	  --no-header --no-annotate --upgrade -o requirements-dev.lock
 
 clean: ## remove what was built and installed
-	rm -rf $(VENV) .benchmarks .demo dist .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .benchmarks .demo .docs dist .mypy_cache .ruff_cache .hypothesis
 
 $(VENV)/pyvenv.cfg:
 	@test -n "$(PYTHON)" || { echo "capdraft needs Python 3.11 or later: install one, or make PYTHON=/path/to/python"; exit 1; }

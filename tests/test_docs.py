@@ -21,7 +21,7 @@ from capdraft.records import Changes
 from capdraft.settings import Settings, parse_settings
 
 ROOT = Path(__file__).parents[1]
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 PAGES += [ROOT / "cassettes/README.md", ROOT / "CHANGELOG.md"]
 
 ENVIRONMENT = r"(?:[A-Z_]+=\S+ )*"
@@ -137,7 +137,8 @@ def test_every_setting_that_a_page_names_exists(page: Path) -> None:
 
 
 def test_the_pages_have_every_setting_with_its_default() -> None:
-    pages = ("docs/drafting.md", "docs/ranking.md", "docs/reviewing.md", "docs/searching.md")
+    names = ("api", "drafting", "extending", "ranking", "reviewing", "searching", "site")
+    pages = [f"docs/{name}.md" for name in names]
     page = "\n".join((ROOT / name).read_text() for name in pages)
     rows = re.findall(r"^\| `\[(\w+)\] (\w+)` \| (.*?) ?\| .+ \|$", page, re.MULTILINE)
     told = {(table, key): shown.strip("`").replace(",", "") for table, key, shown in rows}
