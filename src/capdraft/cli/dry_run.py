@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from capdraft.cli.frame import Frame, count, error_data
-from capdraft.errors import BadSlug, CapdraftError
-from capdraft.text import check_slug, estimate_tokens
+from capdraft.errors import CapdraftError
+from capdraft.text import estimate_tokens
 
 if TYPE_CHECKING:
     from capdraft.drafting import Brief, Job, Prompts
@@ -26,33 +26,14 @@ def make_job(
     name: str | None,
     artifact_type: str | None,
 ) -> Job:
-    """Return the job for a source, which is read, and an address fetched, when its turn comes.
+    """Return the job for a source, whose notes go to `frame`.
 
     Raises:
         BadSlug: the slug given isn't one.
     """
-    from capdraft.drafting import Job, make_brief
-    from capdraft.sources.addresses import without_password
+    from capdraft.scripting.drafting import make_job as job
 
-    if slug is not None:
-        check_slug(slug)
-    shown = without_password(str(source))
-
-    def prepare() -> Brief:
-        try:
-            brief, notes = make_brief(
-                source, workspace, slug=slug, name=name, artifact_type=artifact_type
-            )
-        except BadSlug as error:
-            error.hint = "Name it with --artifact SLUG."
-            raise
-        for note in notes:
-            frame.note(note)
-        if brief.artifact.type == "unknown":
-            frame.note(f"{shown}: type unknown, its docs don't tell; add --type model, dataset, …")
-        return brief
-
-    return Job(shown, prepare)
+    return job(workspace, source, frame.note, slug=slug, name=name, artifact_type=artifact_type)
 
 
 def dry_run_jobs(
