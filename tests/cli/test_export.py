@@ -5,17 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import pytest
 
-from capdraft.cli.export import FORMATS
 from capdraft.errors import FileInvalid
-from capdraft.publishing.exports import PER_ARTIFACT, CatalogExport, written_whole
-from capdraft.publishing.exports.exporting import Format
+from capdraft.publishing.exports import FORMATS, PER_ARTIFACT, CatalogExport, written_whole
 from capdraft.records import Approval, Artifact, CatalogEntry, Record, RecordField
 from capdraft.workspace import Workspace
 from workspaces import drafted_workspace
@@ -51,8 +50,10 @@ def workspace(tmp_path: Path) -> Workspace:
 pytestmark = pytest.mark.usefixtures("workspace")
 
 
-def test_the_command_knows_the_formats() -> None:
-    assert set(FORMATS) == set(get_args(Format)) >= set(PER_ARTIFACT)
+def test_the_help_tells_of_every_format(run: Run) -> None:
+    told = re.findall(r"^  ([a-z-]+) {2,}\S", run("export", "--help").out, re.MULTILINE)
+    assert [name for name in told if name in FORMATS] == list(FORMATS)
+    assert set(FORMATS) >= set(PER_ARTIFACT)
 
 
 def test_a_document_goes_to_standard_output_and_the_count_does_not(run: Run) -> None:
@@ -147,8 +148,8 @@ def test_a_file_that_can_not_be_finished_stays_as_it_was(tmp_path: Path) -> None
     path.write_text("before")
     before = sorted(tmp_path.iterdir())
 
-    def pieces() -> Iterator[str]:
-        yield "half"
+    def pieces() -> Iterator[bytes]:
+        yield b"half"
         raise FileInvalid("isn't JSON")
 
     with pytest.raises(FileInvalid), written_whole(path) as file:

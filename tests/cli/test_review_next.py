@@ -282,3 +282,29 @@ def test_an_editor_that_does_not_work_is_told(
     ann.sees("the editor did not work")
     ann.presses("q")
     ann.leaves("3 of 3 left")
+
+
+def test_an_edit_shows_what_changed_and_asks_about_words_that_no_passage_has(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    editor = workspace.root / "editor"
+    editor.write_text("#!/bin/sh\nsed -i 's/3 GB/2 GB/; s/memory/spare memory/' \"$1\"\n")
+    editor.chmod(0o700)
+    monkeypatch.setenv("VISUAL", str(editor))
+    ann = Reviewer(workspace)
+    ann.sees("read-tickets.unique  1 of 3")
+    ann.presses("e")
+    ann.sees("Runs in [-3-]{+2+} GB of {+spare+} memory.")
+    ann.sees("warning: no cited passage has 'spare'")
+    ann.sees("accept it all the same? [y/N]:")
+    ann.terminal.sendline("n")
+    ann.sees("it was left as it is")
+    ann.sees("Your text is kept")
+    ann.presses("e")
+    ann.sees("accept it all the same? [y/N]:")
+    ann.terminal.sendline("y")
+    ann.sees("edited ticket-reader/read-tickets.unique")
+    ann.sees("Runs in [-3-]{+2+} GB of {+spare+} memory.")
+    ann.presses("q")
+    ann.leaves("2 of 3 left")
+    assert standing(workspace)["unique"] == "approved"

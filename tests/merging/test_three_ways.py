@@ -191,7 +191,7 @@ def _excuse(data: Any) -> None:
 
 
 def _compare_with_another(data: Any) -> None:
-    data["capabilities"][0]["vs_alternatives"]["alternative"] = "version 2"
+    data["capabilities"][0]["vs_alternatives"]["alternative"] = "Version 1"
 
 
 def _move_quote(data: Any) -> None:
@@ -206,9 +206,29 @@ def _relicense(data: Any) -> None:
     ("change", "path", "aspect"),
     [
         (_rename, DESCRIPTION, "name"),
+        (_compare_with_another, "read-tickets.vs_alternatives", "alternative"),
+    ],
+)
+def test_names_that_were_changed_by_hand_are_kept_as_an_edit(
+    workspace: Workspace, change: Callable[[Any], None], path: str, aspect: str
+) -> None:
+    by_hand(workspace, change)
+    (difference,) = merge_artifact(workspace, SLUG).differences
+    assert (difference.path, [item.aspect for item in difference.texts]) == (path, [aspect])
+    keep_all(workspace)
+    kept = workspace.decisions(SLUG)[-1]
+    assert getattr(kept, aspect) in ("Read everything", "Version 1")
+    assert not merge_artifact(workspace, SLUG).differences
+    entry = workspace.read_entry(SLUG).entry
+    assert entry is not None
+    assert str(getattr(kept, aspect)) in entry.model_dump_json()
+
+
+@pytest.mark.parametrize(
+    ("change", "path", "aspect"),
+    [
         (_approve_as_eve, DESCRIPTION, "approvals"),
         (_excuse, DESCRIPTION, "approvals"),
-        (_compare_with_another, "read-tickets.vs_alternatives", "alternative"),
         (_move_quote, DESCRIPTION, "evidence"),
         (_relicense, "artifact.license", "value"),
     ],

@@ -500,3 +500,61 @@ def test_a_planted_error_is_told_of_afterwards_and_never_decided_on(workspace: W
     assert browser.post(f"{GOOD}/accept", data=form).status_code == 409
     browser.post(f"{GOOD}/accept", data=true)
     assert [decision.text_sha256 for decision in decisions(workspace)] == [state.text_sha256]
+
+
+# Names that are judged with a text
+
+
+def test_names_are_edited_with_the_text_that_they_are_judged_with(
+    browser: Browser, workspace: Workspace
+) -> None:
+    html = browser.get(GOOD).text
+    assert re.search(r'name="name" value="Read tickets" data-was="Read tickets"', html)
+    assert re.search(r'name="intents"[^>]*>\s*read a train ticket</textarea>', html)
+    assert 'name="name"' not in browser.get(WRONG).text
+    form = {**shown(browser, GOOD), "text": READ["description"]["text"]}
+    names = {"name": "Read paper tickets", "intents": "read a train ticket\r\nread a bus ticket"}
+    checked = said(browser.post(f"{GOOD}/check", data={**form, **names}).text)
+    assert "Name Read [added: paper ] tickets" in checked
+    assert "Nothing is changed yet" not in checked
+    html = browser.post(f"{GOOD}/edit", data={**form, **names}).text
+    assert "edited ticket-reader / read-tickets / Description" in said(html)
+    (decision,) = decisions(workspace)
+    assert decision.name == "Read paper tickets"
+    assert decision.intents == ("read a train ticket", "read a bus ticket")
+    html = browser.get(GOOD).text
+    assert re.search(r"<h1[^>]*>Read paper tickets</h1>", html)
+    assert "The words are the same." in said(html)
+    story = said(browser.get("/artifact/ticket-reader/history").text)
+    assert "Name Read added: paper end of added. tickets" in story
+
+
+def test_what_a_text_is_compared_with_is_edited_and_kept_when_it_is_refused(
+    browser: Browser, workspace: Workspace
+) -> None:
+    form = {**shown(browser, COMPARED), "text": READ["vs_alternatives"]["text"]}
+    answer = browser.post(f"{COMPARED}/edit", data={**form, "alternative": "Till roll"})
+    assert answer.status_code == 422
+    assert 'name="alternative" value="Till roll" data-was="version 1" data-typed' in answer.text
+    checked = browser.post(f"{COMPARED}/check", data={**form, "alternative": ""}).text
+    assert "the new alternative's name of read-tickets.vs_alternatives is empty" in said(checked)
+    browser.post(f"{COMPARED}/edit", data={**form, "alternative": "Version 1"})
+    (decision,) = decisions(workspace)
+    assert decision.alternative == "Version 1"
+    assert "compared with Version 1" in said(browser.get(COMPARED).text)
+
+
+def test_words_that_no_cited_passage_has_are_told_while_they_are_typed(browser: Browser) -> None:
+    form = {**shown(browser, GOOD), "text": "Reads printed tickets offline.", "citing": "1"}
+    (cited,) = boxes(browser.get(GOOD).text, checked=True).values()
+    checked = said(browser.post(f"{GOOD}/check", data={**form, "cite": cited}).text)
+    assert "warning no cited passage has 'offline'" in checked
+
+
+def test_quotes_keep_the_marks_of_the_document(tmp_path: Path) -> None:
+    workspace = make_workspace(tmp_path, "# Reader\n\nAsk it to `read ticket` **twice**.\n")
+    record = {**READ, "description": {"text": "It reads a ticket.", "passages": [1]}}
+    draft(workspace, {"capabilities": [{**record, "unique": None, "vs_alternatives": None}]})
+    slug = workspace.artifacts()[0]
+    html = open_desk(workspace).get(f"/desk/{slug}/read-tickets/description").text
+    assert "<blockquote>Ask it to `read ticket` **twice**.</blockquote>" in html

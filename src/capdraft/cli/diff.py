@@ -42,6 +42,8 @@ def command(frame: Frame, slug: str, since: str | None) -> int:
     for item in found:
         frame.say()
         frame.say(click.style(f"{item.capability}.{item.field}", bold=True))
+        for named in item.names:
+            frame.say(f"  {named.what}: {joined(named.pieces)}")
         for line in joined(item.pieces).split("\n"):
             frame.say(textwrap.indent("\n".join(textwrap.wrap(line, shown_width() - 2)), "  "))
     by_hand = _changed_by_hand(workspace, slug) if since == "catalog" else []

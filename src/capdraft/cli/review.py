@@ -9,14 +9,26 @@ from typing import TYPE_CHECKING, Any, cast
 import click
 
 from capdraft.cli.frame import Frame, count, error_data, framed, load_settings, one_by_one
-from capdraft.cli.review_decide import approve, edit, reject, undo
+from capdraft.cli.review_apply import apply
+from capdraft.cli.review_decide import approve, reject, undo
+from capdraft.cli.review_edit import edit
 from capdraft.cli.review_export import command as export
 from capdraft.cli.review_options import as_who, by_field, of_number
+from capdraft.cli.review_passages import passages
 from capdraft.cli.review_stats import stats
-from capdraft.cli.review_work import open_path, shown_width, state_data, tell_read, tell_unread
+from capdraft.cli.review_work import (
+    open_path,
+    say_long,
+    shown_width,
+    state_data,
+    tell_read,
+    tell_unread,
+)
 
 if TYPE_CHECKING:
     from capdraft.records import FieldName
+
+STATUSES = ["pending", "approved", "edited", "rejected", "stale", "conflicting"]
 
 
 @click.group("review", short_help="List, show and decide what waits.")
@@ -28,17 +40,24 @@ def command() -> None:
     capdraft review list                                    what waits
     capdraft review show paligemma                          claims above their evidence
     capdraft review approve paligemma/visual-qa             all fields of one capability
-    capdraft review reject paligemma/visual-qa --field unique --reason unsupported
-    capdraft review edit paligemma/visual-qa --field description
+    capdraft review reject paligemma/visual-qa.unique --reason unsupported
+    capdraft review edit paligemma/visual-qa.description
+    capdraft review passages paligemma memory               what --cite can name
     """
 
 
-@command.command("list")
+@command.command("list", short_help="List fields, and how each stands.")
 @click.argument("slugs", nargs=-1, metavar="[SLUG]...")
+@click.option("--status", type=click.Choice(STATUSES), help="Only fields that stand like this.")
 @framed
-def list_(frame: Frame, slugs: tuple[str, ...]) -> int:
-    """List the fields of each artifact's newest proposal and how they stand."""
-    from capdraft.cli.review_text import listing
+def list_(frame: Frame, slugs: tuple[str, ...], status: str | None) -> int:
+    """List the fields of each artifact's newest proposal and how they stand.
+
+    \b
+    capdraft review list
+    capdraft review list paligemma --status pending
+    """
+    from capdraft.cli.review_text import listing, stands_as
     from capdraft.reviewing import Target, open_review
 
     workspace = frame.workspace()
@@ -48,12 +67,14 @@ def list_(frame: Frame, slugs: tuple[str, ...]) -> int:
 
     def show_list(slug: str) -> None:
         review = open_review(workspace, Target(slug))
-        frame.say(listing(review, severities))
+        wanted = [state for state in review.states if stands_as(state, status)]
+        if wanted or status is None:
+            frame.say(listing(review, severities, wanted))
         data.append(
             {
                 "artifact": slug,
                 "proposal": review.stored.name,
-                "fields": [state_data(review, s, severities) for s in review.selected],
+                "fields": [state_data(review, s, severities) for s in wanted],
             }
         )
 
@@ -64,17 +85,22 @@ def list_(frame: Frame, slugs: tuple[str, ...]) -> int:
     return 1 if failed else 0
 
 
-@command.command("show")
-@click.argument("path", metavar="SLUG[/CAPABILITY]")
+@command.command("show", short_help="Show fields above their evidence and findings.")
+@click.argument("path", metavar="SLUG[/CAPABILITY[.FIELD]]")
 @by_field
 @of_number
 @framed
 def show(frame: Frame, path: str, field: str | None, number: str | None) -> int:
-    """Show each field above its quoted evidence and its findings."""
-    from capdraft.cli.review_text import page
+    """Show each field above its quoted evidence and its findings.
+
+    \b
+    capdraft review show paligemma
+    capdraft review show paligemma/visual-qa.unique
+    """
+    from capdraft.cli.review_page import page
 
     review, severities = open_path(frame, path, field, number)
-    frame.say(page(review, severities, shown_width()))
+    say_long(frame, page(review, severities, shown_width()))
     frame.answer(
         {
             "proposal": review.stored.name,
@@ -84,7 +110,7 @@ def show(frame: Frame, path: str, field: str | None, number: str | None) -> int:
     return 0
 
 
-@command.command("next")
+@command.command("next", short_help="Walk through what waits, one key a decision.")
 @click.argument("slugs", nargs=-1, metavar="[SLUG]...")
 @by_field
 @as_who
@@ -105,6 +131,10 @@ def next_(
 
     Errors come first, comparisons before other fields, and the oldest before the newest. With
     --json, or where there is no terminal, the queue is listed and nothing is asked.
+
+    \b
+    capdraft review next
+    capdraft review next paligemma --rule CD103
     """
     from capdraft.cli.review_next import Desk
     from capdraft.reviewing import QueueIndex, Wanted, reviewer_slug, waiting
@@ -131,13 +161,17 @@ def next_(
     return 1 if broken else 0
 
 
-@command.command("explain")
-@click.argument("path", metavar="SLUG[/CAPABILITY]")
+@command.command("explain", short_help="Say what a field still needs to be merged.")
+@click.argument("path", metavar="SLUG[/CAPABILITY[.FIELD]]")
 @by_field
 @of_number
 @framed
 def explain(frame: Frame, path: str, field: str | None, number: str | None) -> int:
-    """Say of each field whether it may be merged, and what it still needs."""
+    """Say of each field whether it may be merged, and what it still needs.
+
+    \b
+    capdraft review explain paligemma/visual-qa
+    """
     from capdraft.reviewing import explanation
 
     review, severities = open_path(frame, path, field, number)
@@ -150,5 +184,5 @@ def explain(frame: Frame, path: str, field: str | None, number: str | None) -> i
     return 0
 
 
-for decision in (approve, reject, edit, undo, export, stats):
+for decision in (approve, reject, edit, apply, undo, passages, export, stats):
     command.add_command(decision)

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
 
 from capdraft.cli.frame import Frame, count
 from capdraft.cli.review_work import shown_width
-from capdraft.errors import UsageProblem
 
 if TYPE_CHECKING:
     from capdraft.records import Evidence
     from capdraft.reviewing import FieldState, Review
+    from capdraft.reviewing.citing import FoundPassage
 
 MOST_FOUND = 12
-_NUMBERS = re.compile(r"[\d\s,]+(?:/[\d\s,]*)?")
 
 
 def choose_passages(frame: Frame, review: Review, state: FieldState) -> tuple[Evidence, ...] | None:
@@ -25,53 +24,30 @@ def choose_passages(frame: Frame, review: Review, state: FieldState) -> tuple[Ev
     Raises:
         NotFound: no document at hand has a passage of that number.
     """
+    from capdraft.reviewing.citing import NUMBERS, cited, find_passages
+
     sides = "; 3 7 / 12 cites [12] for the other side" if state.name == "vs_alternatives" else ""
     frame.say(f"cite which passages? words look them up, numbers cite them{sides}")
     while answer := click.prompt("cite", default="", show_default=False, err=True).strip():
-        if _NUMBERS.fullmatch(answer):
+        if NUMBERS.fullmatch(answer):
             return cited(review, answer)
-        _tell_found(frame, review, answer)
+        found = find_passages(review, answer)
+        tell_passages(frame, found[:MOST_FOUND])
+        if len(found) > MOST_FOUND:
+            frame.say(f"  and {count(len(found) - MOST_FOUND, 'more passage')}: give more words")
+        elif not found:
+            frame.say(f"  no passage holds {answer!r}")
     return None
 
 
-def cited(review: Review, numbers: str) -> tuple[Evidence, ...]:
-    """Return the evidence for `3 7`, or `3 7 / 12`: those behind the slash are the other side's.
-
-    Raises:
-        UsageProblem: it is neither.
-        NotFound: no document at hand has a passage of that number.
-    """
-    from capdraft.reviewing import evidence_for
-
-    if not _NUMBERS.fullmatch(numbers) or not re.search(r"\d", numbers):
-        raise UsageProblem(
-            f"{numbers!r} names no passages", hint="For example 3 7, or 3 7 / 12 for both sides."
-        )
-    own, _, other = numbers.partition("/")
-    return evidence_for(review, _numbers(own), _numbers(other))
-
-
-def _numbers(said: str) -> list[int]:
-    return [int(number) for number in re.findall(r"\d+", said)]
-
-
-def _tell_found(frame: Frame, review: Review, words: str) -> None:
+def tell_passages(frame: Frame, found: Sequence[FoundPassage], *, whole: bool = False) -> None:
+    """Print passages with the numbers that cite them: the first line of each, or all of it."""
     from capdraft.publishing.columns import wrap
-    from capdraft.reviewing import open_documents
     from capdraft.text import one_line
 
-    wanted = words.casefold().split()
-    found = [
-        (passage.number, one_line(passage.shown))
-        for item in open_documents(review)
-        for passage in (item.document.passages if item.document else ())
-        if all(word in passage.shown.casefold() for word in wanted)
-    ]
-    width = shown_width() - 10
-    for number, shown in found[:MOST_FOUND]:
-        first, *more = wrap(shown, width)
-        frame.say(f"  {f'[{number}]':>6} {first}{'…' if more else ''}")
-    if len(found) > MOST_FOUND:
-        frame.say(f"  and {count(len(found) - MOST_FOUND, 'more passage')}: give more words")
-    elif not found:
-        frame.say(f"  no passage holds {words!r}")
+    for item in found:
+        number = f"  {f'[{item.passage.number}]':>6} "
+        first, *more = wrap(one_line(item.passage.shown), shown_width() - 10)
+        frame.say(f"{number}{first}{'…' if more and not whole else ''}")
+        for line in more if whole else ():
+            frame.say(f"{' ' * len(number)}{line}")

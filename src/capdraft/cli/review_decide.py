@@ -1,26 +1,24 @@
-"""`capdraft review approve`, `reject`, `edit` and `undo`."""
+"""`capdraft review approve`, `reject` and `undo`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import click
 
 from capdraft.cli.frame import Frame, framed
-from capdraft.cli.review_options import as_who, by_field, of_number, with_note
+from capdraft.cli.review_options import as_who, by_field, despite_findings, of_number, with_note
 from capdraft.cli.review_work import (
     decision_data,
     make_judgement,
     open_path,
-    read_text,
-    rescue,
+    open_paths,
     tell_decisions,
     tell_read,
     tell_refused,
     tell_unread,
 )
-from capdraft.errors import NotFound, ReviewRefused, UsageProblem
+from capdraft.errors import NotFound
 
 REASON_CODES = [
     "unsupported",
@@ -33,149 +31,95 @@ REASON_CODES = [
     "outdated",
     "style",
 ]
-
-Command = Callable[..., Any]
-
-
-def _despite(function: Command) -> Command:
-    for option in (
-        click.option(
-            "--despite", multiple=True, metavar="CODE", help="Accept despite this finding."
-        ),
-        click.option("--editorial", is_flag=True, help="Accept without evidence, shown as that."),
-    ):
-        function = option(function)
-    return function
+PATHS = "SLUG[/CAPABILITY[.FIELD]]..."
 
 
-@click.command("approve")
-@click.argument("path", metavar="SLUG[/CAPABILITY]")
+@click.command("approve", short_help="Accept fields, capabilities or artifacts.")
+@click.argument("path", nargs=-1, required=True, metavar=PATHS)
 @by_field
 @as_who
-@_despite
+@despite_findings
 @with_note
 @of_number
 @framed
-def approve(frame: Frame, path: str, field: str | None, number: str | None, **said: Any) -> int:
-    """Accept a field, a capability, or all of an artifact that no error finding stands against.
+def approve(
+    frame: Frame, path: tuple[str, ...], field: str | None, number: str | None, **said: Any
+) -> int:
+    """Accept fields, capabilities, or all of an artifact that no error finding stands against.
 
     The name and the intents of a capability are accepted with its description.
+
+    \b
+    capdraft review approve paligemma
+    capdraft review approve paligemma/visual-qa.description paligemma/captioning.unique
+    capdraft review approve paligemma/visual-qa --despite CD103 --note "The table says so."
     """
     from capdraft.reviewing import approve as decide
     from capdraft.reviewing import refusal
 
-    review, severities = open_path(frame, path, field, number)
-    taken, refused = decide(review, make_judgement(review, severities, **said))
-    if len(review.selected) == 1 and refused:
-        raise refusal(review.stored, refused[0])
-    tell_decisions(frame, "approved", taken)
-    for item in refused:
-        tell_refused(frame, item)
-    if not taken and not refused:
+    reviews, severities = open_paths(frame, path, field, number)
+    judgement = make_judgement(reviews[0], severities, **said)
+    every: list[Any] = []
+    against: list[dict[str, Any]] = []
+    for review in reviews:
+        taken, refused = decide(review, judgement)
+        if len(reviews) == len(review.selected) == 1 and refused:
+            raise refusal(review.stored, refused[0])
+        tell_decisions(frame, "approved", review.slug, taken)
+        every += taken
+        for item in refused:
+            tell_refused(frame, review.slug, item)
+            told = {"field": item.state.path, "codes": item.codes, "why": item.why}
+            against.append({"artifact": review.slug, **told})
+    if not every and not against:
         frame.note("nothing to approve: you approved all of it before")
-    frame.answer(
-        {
-            "approved": [decision_data(decision) for decision in taken],
-            "refused": [
-                {"field": item.state.path, "codes": item.codes, "why": item.why} for item in refused
-            ],
-        }
-    )
-    return 1 if refused else 0
+    approved = [decision_data(decision) for decision in every]
+    frame.answer({"approved": approved, "refused": against})
+    return 1 if against else 0
 
 
-@click.command("reject")
-@click.argument("path", metavar="SLUG[/CAPABILITY]")
+@click.command("reject", short_help="Reject fields, capabilities or artifacts.")
+@click.argument("path", nargs=-1, required=True, metavar=PATHS)
 @by_field
 @as_who
-@click.option("--reason", type=click.Choice(REASON_CODES), required=True)
+@click.option(
+    "--reason",
+    type=click.Choice(REASON_CODES),
+    required=True,
+    metavar="REASON",
+    help=f"One of {', '.join(REASON_CODES)}.",
+)
 @with_note
 @of_number
 @framed
 def reject(
-    frame: Frame, path: str, field: str | None, reason: str, number: str | None, **said: Any
-) -> int:
-    """Reject a field, a capability, or all of an artifact, with a reason."""
-    from capdraft.reviewing import reject as decide
-
-    review, severities = open_path(frame, path, field, number)
-    taken = decide(review, make_judgement(review, severities, **said), reason)
-    tell_decisions(frame, "rejected", taken)
-    frame.answer({"rejected": [decision_data(decision) for decision in taken]})
-    return 0
-
-
-@click.command("edit")
-@click.argument("path", metavar="SLUG/CAPABILITY")
-@by_field
-@as_who
-@click.option(
-    "--from",
-    "source",
-    type=click.File(encoding="utf-8"),
-    metavar="FILE",
-    help="Take the new text from FILE (- for standard input) instead of $EDITOR.",
-)
-@click.option(
-    "--cite",
-    metavar="NUMBERS",
-    help="Cite these passages instead: '3 7', or '3 7 / 12' with [12] for the other side.",
-)
-@_despite
-@with_note
-@of_number
-@framed
-def edit(
     frame: Frame,
-    path: str,
+    path: tuple[str, ...],
     field: str | None,
-    source: Any,
-    cite: str | None,
+    reason: str,
     number: str | None,
     **said: Any,
 ) -> int:
-    """Write a field anew in $EDITOR. Saving a new text accepts it.
+    """Reject fields, capabilities, or all of an artifact, with a reason.
 
-    Leaving the editor without a change decides nothing. With --cite and without --from, the text
-    stays as it is; `review next` looks passages up and tells their numbers.
+    \b
+    capdraft review reject paligemma/visual-qa.unique --reason unsupported
     """
-    from capdraft.cli.review_cite import cited
-    from capdraft.cli.review_text import edit_page, edited_text
-    from capdraft.reviewing import edit as decide
+    from capdraft.reviewing import reject as decide
 
-    review, severities = open_path(frame, path, field, number)
-    if len(review.selected) != 1:
-        fields = ", ".join(state.path for state in review.selected)
-        raise UsageProblem(
-            "one field is edited at a time", hint=f"Add --field; there are: {fields}"
-        )
-    judgement = make_judgement(review, severities, **said)
-    state = review.selected[0]
-    evidence = None if cite is None else cited(review, cite)
-    if source is not None:
-        text = read_text(source)
-    elif cite is not None:
-        text = state.text
-    else:
-        written = click.edit(edit_page(review, state, severities), extension=".txt")
-        if written is None:
-            frame.note("nothing saved: the field stays as it is")
-            frame.answer({"edited": None})
-            return 1
-        text = edited_text(written)
-    try:
-        decision = decide(review, judgement, text, evidence)
-    except ReviewRefused as error:
-        if source is None and cite is None and text.strip():
-            error.hint = f"{error.hint} Your text is kept: --from {rescue(review, state, text)}"
-        raise
-    tell_decisions(frame, "edited and approved", [decision])
-    frame.answer({"edited": decision_data(decision)})
+    reviews, severities = open_paths(frame, path, field, number)
+    judgement = make_judgement(reviews[0], severities, **said)
+    every = []
+    for review in reviews:
+        taken = decide(review, judgement, reason)
+        tell_decisions(frame, "rejected", review.slug, taken)
+        every += taken
+    frame.answer({"rejected": [decision_data(decision) for decision in every]})
     return 0
 
 
-@click.command("undo")
-@click.argument("path", metavar="[SLUG[/CAPABILITY]]", required=False)
+@click.command("undo", short_help="Take back your last decision.")
+@click.argument("path", metavar="[SLUG[/CAPABILITY[.FIELD]]]", required=False)
 @by_field
 @as_who
 @of_number
@@ -187,6 +131,10 @@ def undo(
 
     Without a name, decisions that were taken as one are taken back as one. What is taken back stays
     in the file, and so does this.
+
+    \b
+    capdraft review undo
+    capdraft review undo paligemma/visual-qa.unique
     """
     from capdraft.reviewing import QueueIndex, reviewer_slug, undo_bulk
     from capdraft.reviewing import undo as take_back

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from capdraft.cli.frame import Frame
+from capdraft.cli.review_edit import LEFT as NOT_SAVED
+from capdraft.cli.review_edit import change_lines, unsaid_lines
+from capdraft.cli.review_editor import above_line, edit_page, edited_page
 from capdraft.cli.review_shown import Shown
-from capdraft.cli.review_text import edit_page, edited_text
 from capdraft.cli.review_work import rescue
 from capdraft.errors import ReviewRefused
 
@@ -25,6 +27,8 @@ class Done:
     told: str
     decision: Decision | None = None
     stays: bool = False
+    more: str = ""
+    """Lines that are told below."""
 
 
 LEFT = Done("left as it is", stays=True)
@@ -84,22 +88,32 @@ def turn_down(frame: Frame, shown: Shown) -> Done:
     return Done(f"rejected ({reason})", decision)
 
 
-def write_anew(frame: Frame, shown: Shown) -> Done:  # noqa: ARG001
+def write_anew(frame: Frame, shown: Shown) -> Done:
     """Have the text edited, and accept what is saved."""
     from capdraft.reviewing import edit
+    from capdraft.reviewing.deciding import new_names
 
     page = edit_page(shown.review, shown.state, shown.severities)
     written = click.edit(page, extension=".txt")
     if written is None:
-        return Done("nothing saved: the field stays as it is", stays=True)
-    text, judgement = edited_text(written), shown.judgement()
+        return Done(NOT_SAVED, stays=True)
+    judgement = shown.judgement()
     try:
-        if told := shown.planted("edit", judgement, text=text):
+        text, names = edited_page(written)
+        names = new_names(shown.state, names)
+        more = "\n".join(change_lines(shown.state, text, names))
+        unsaid = unsaid_lines(shown.review, shown.state, text, None, names)
+        if unsaid:
+            frame.say("\n".join((more, *unsaid)))
+            if not click.confirm("accept it all the same?", err=True):
+                raise ReviewRefused("it was left as it is")
+        if told := shown.planted("edit", judgement, text=text, names=names):
             return Done(told, stays=True)
-        return Done("edited", edit(shown.review, judgement, text))
+        return Done("edited", edit(shown.review, judgement, text, names=names), more=more)
     except ReviewRefused as error:
-        if text.strip():
-            error.hint += f" Your text is kept: {rescue(shown.review, shown.state, text)}"
+        if written.strip():
+            kept = rescue(shown.review, shown.state, above_line(written))
+            error.hint = f"{error.hint} Your text is kept: {kept}".strip()
         raise
 
 

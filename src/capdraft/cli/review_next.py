@@ -11,8 +11,9 @@ import click
 
 from capdraft.cli.frame import Frame, count
 from capdraft.cli.review_keys import DECIDING, Done
+from capdraft.cli.review_page import page
 from capdraft.cli.review_shown import Shown
-from capdraft.cli.review_text import page, wrapped
+from capdraft.cli.review_text import wrapped
 from capdraft.cli.review_work import shown_width
 from capdraft.errors import CapdraftError, StoreError
 
@@ -149,7 +150,7 @@ class Desk:
     def _done(self, done: Done, item: Waiting) -> None:
         self.told = done.told
         if done.decision is not None:
-            self.told = f"{done.told} {item.path}"
+            self.told = f"{done.told} {item.path}\n{done.more}".rstrip()
             self.taken.append((item, done.decision))
         if not done.stays:
             self._go(1)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import click
 
 FIELD_NAMES = ["description", "unique", "vs_alternatives"]
@@ -12,3 +15,17 @@ with_note = click.option("--note", metavar="TEXT", help="Why; readers see it bes
 of_number = click.option(
     "--proposal", "number", metavar="NUMBER", help="This proposal instead of the newest."
 )
+
+Command = Callable[..., Any]
+
+
+def despite_findings(function: Command) -> Command:
+    """Give a command `--despite` and `--editorial`."""
+    for option in (
+        click.option(
+            "--despite", multiple=True, metavar="CODE", help="Accept despite this finding."
+        ),
+        click.option("--editorial", is_flag=True, help="Accept without evidence, shown as that."),
+    ):
+        function = option(function)
+    return function

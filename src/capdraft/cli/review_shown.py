@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from capdraft.cli.review_work import make_judgement
@@ -11,7 +12,7 @@ from capdraft.cli.review_work import make_judgement
 if TYPE_CHECKING:
     from capdraft.records import Finding
     from capdraft.reviewing import FieldState, Judgement, Review, Target
-    from capdraft.reviewing.seeding import Seed
+    from capdraft.reviewing.screens import Screen
     from capdraft.settings import Settings
     from capdraft.workspace import Workspace
 
@@ -20,11 +21,7 @@ if TYPE_CHECKING:
 class Shown:
     """What one reviewer is shown of one field, and since when."""
 
-    review: Review
-    state: FieldState
-    who: str
-    severities: dict[str, Any]
-    seed: Seed | None = None
+    screen: Screen
     since: float = field(default_factory=time.monotonic)
 
     @classmethod
@@ -34,28 +31,36 @@ class Shown:
         Raises:
             NotFound: it is gone.
         """
-        from capdraft.reviewing import open_review
-        from capdraft.reviewing.sampling import alone, blind
-        from capdraft.reviewing.seeding import Planter
+        from capdraft.reviewing.screens import open_screen
 
-        review = open_review(workspace, target)
-        (state,) = review.selected
-        seed = Planter.of(workspace, settings, who).seed(review, state)
-        if seed is not None:
-            state = seed.state
-        elif blind(review.slug, state, who, settings.review.second_opinions):
-            state = alone(state)
-        return cls(replace(review, selected=(state,)), state, who, dict(settings.rules), seed)
+        return cls(open_screen(workspace, settings, target, who))
+
+    @cached_property
+    def review(self) -> Review:
+        """The review as it is shown: what is selected is what stands on the screen."""
+        return replace(self.screen.review, selected=(self.screen.state,))
+
+    @property
+    def state(self) -> FieldState:
+        """The field as it is shown."""
+        return self.screen.state
+
+    @property
+    def severities(self) -> dict[str, Any]:
+        """The severities of the rules."""
+        return dict(self.screen.severities)
 
     @property
     def findings(self) -> tuple[Finding, ...]:
         """What the rules say of it."""
-        return self.review.findings(self.state, self.severities)
+        return self.screen.findings
 
     def judgement(self, **said: Any) -> Judgement:
         """Return how a decision is meant that is taken now."""
         seconds = round(time.monotonic() - self.since, 1)
-        return make_judgement(self.review, self.severities, self.who, seconds=seconds, **said)
+        return make_judgement(
+            self.review, self.severities, self.screen.who, seconds=seconds, **said
+        )
 
     def planted(
         self, verdict: Literal["accept", "edit", "reject"], judgement: Judgement, **edited: Any
@@ -67,8 +72,8 @@ class Shown:
         """
         from capdraft.reviewing.seeding import answer
 
-        if self.seed is None:
+        if (seed := self.screen.seed) is None:
             return ""
-        outcome = answer(self.review, self.seed, judgement, verdict, **edited)
+        outcome = answer(self.review, seed, judgement, verdict, **edited)
         caught = "you caught it" if outcome.caught else "it got past you"
-        return f"an error was planted here, and {caught}: {self.seed.truth}"
+        return f"an error was planted here, and {caught}: {seed.truth}"

@@ -21,7 +21,7 @@ _SEEDS = ("reviewer", "shown", "caught", "share", "95 % interval")
 _AGREEMENT = ("reviewers", "texts", "alpha", "which is")
 
 
-@click.command("stats")
+@click.command("stats", short_help="Tell how reviewers review and agree.")
 @click.option(
     "--since",
     type=click.DateTime(formats=["%Y-%m-%d"]),
@@ -40,6 +40,9 @@ def stats(frame: Frame, since: datetime | None, who: str | None) -> int:
     caught     planted errors ([review] seeds) that did not pass, and where the
                true share lies with 95 % confidence
     alpha      Krippendorff's: 1 is full agreement, 0 is what chance would give
+
+    \b
+    capdraft review stats --since 2026-10-01
     """
     from capdraft.reviewing.stats import stats as compute
     from capdraft.text import slugify

@@ -56,14 +56,30 @@ def open_path(
     frame: Frame, path: str, field: str | None, number: str | None
 ) -> tuple[Review, dict[str, Any]]:
     """Return the review of what a command names, and the severities of the rules."""
+    (review,), severities = open_paths(frame, (path,), field, number)
+    return review, severities
+
+
+def open_paths(
+    frame: Frame, paths: Sequence[str], field: str | None, number: str | None
+) -> tuple[list[Review], dict[str, Any]]:
+    """Return the reviews of what a command names, one an artifact, and the rules' severities."""
     from capdraft.reviewing import Target, open_review
+    from capdraft.reviewing.review import select
 
     workspace = frame.workspace()
-    target = Target.parse(path, cast("FieldName | None", field))
-    review = open_review(workspace, target, number)
-    if not review.selected:
-        raise NotFound(f"{path} has no fields to decide", where=review.stored.name)
-    return review, dict(load_settings(workspace).rules)
+    targets: dict[str, list[Target]] = {}
+    for path in paths:
+        target = Target.parse_path(path, cast("FieldName | None", field))
+        targets.setdefault(target.slug, []).append(target)
+    reviews = []
+    for slug, named in targets.items():
+        review = select(open_review(workspace, Target(slug), number), named)
+        if not review.selected:
+            told = next(path for path in paths if path.partition("/")[0] == slug)
+            raise NotFound(f"{told} has no fields to decide", where=review.stored.name)
+        reviews.append(review)
+    return reviews, dict(load_settings(workspace).rules)
 
 
 def make_judgement(
@@ -76,28 +92,40 @@ def make_judgement(
     seconds: float | None = None,
 ) -> Judgement:
     """Return how a decision is meant; who takes it is `--as`, else git's user."""
-    from capdraft.checking import RULES
     from capdraft.reviewing import Judgement, reviewer_slug
+    from capdraft.reviewing.judging import check_codes
 
-    unknown = [code for code in despite if code not in RULES]
-    if unknown:
-        raise UsageProblem(f"{unknown[0]!r} is no rule", hint=f"Rules: {', '.join(RULES)}")
+    check_codes(despite)
     reviewer = reviewer_slug(who, review.workspace.root)
     return Judgement(reviewer, severities, note, despite, editorial, seconds)
 
 
-def tell_decisions(frame: Frame, what: str, decisions: list[Decision]) -> None:
+def tell_decisions(frame: Frame, what: str, slug: str, decisions: Sequence[Decision]) -> None:
     """Print each decision that was taken."""
     for decision in decisions:
-        frame.say(f"{what} {decision.capability}.{decision.field} as {decision.reviewer}")
+        frame.say(f"{what} {slug}/{decision.capability}.{decision.field} as {decision.reviewer}")
 
 
-def tell_refused(frame: Frame, refused: Refusal) -> None:
+def tell_refused(frame: Frame, slug: str, refused: Refusal) -> None:
     """Print why a field was not approved."""
+    what = f"not approved {slug}/{refused.state.path}"
     if refused.why:
-        frame.say(f"not approved {refused.state.path}: {refused.why}")
+        frame.say(f"{what}: {refused.why}")
     for finding in refused.findings:
-        frame.say(f"not approved {refused.state.path}: {finding.code} {finding.message}")
+        frame.say(f"{what}: {finding.code} {finding.message}")
+
+
+def say_long(frame: Frame, text: str) -> None:
+    """Print an answer, through the pager where a terminal is too low for it."""
+    import shutil
+
+    from capdraft.text import printable
+
+    rows = shutil.get_terminal_size().lines
+    if not frame.as_json and sys.stdout.isatty() and text.count("\n") + 2 > rows:
+        click.echo_via_pager(printable(text) + "\n")
+    else:
+        frame.say(text)
 
 
 def rescue(review: Review, state: FieldState, text: str) -> Path:
@@ -121,6 +149,8 @@ def state_data(review: Review, state: FieldState, severities: dict[str, Any]) ->
         "field": state.name,
         "status": state.status,
         "why": state.why,
+        "edited": state.edit is not None,
+        **state.versions[-1].names.model_dump(exclude_none=True),
         "text": state.text,
         "evidence": [item.model_dump(mode="json") for item in state.field.evidence],
         "findings": [

@@ -164,8 +164,9 @@ def _approval(decision: Decision, state: FieldState) -> Approval:
 
 
 def _is_rewritten(decision: Decision, state: FieldState) -> bool:
-    """Tell whether `decision` wrote the text, and not only chose what it cites."""
+    """Tell whether `decision` wrote text or names, and not only chose what they cite."""
     return any(
-        after.edit == decision and normalise(after.text) != normalise(before.text)
+        after.edit == decision
+        and (after.names != before.names or normalise(after.text) != normalise(before.text))
         for before, after in pairwise(state.versions)
     )

@@ -9,20 +9,21 @@ from capdraft.errors import NotFound, ReviewRefused
 from capdraft.merging.reconciling import ALL, Difference
 from capdraft.merging.statements import Aspect, Cited, Statement, cite, statement
 from capdraft.merging.withdrawing import withdraw
-from capdraft.records import CatalogEntry, Decision, Evidence, FieldName, Withdrawal
+from capdraft.records import CatalogEntry, Decision, Evidence, FieldName, Names, Withdrawal
 from capdraft.records.evidence import evidence_hash
 from capdraft.reviewing import Judgement, Review, Target, approve, edit, open_review, refusal
 from capdraft.workspace import Workspace
 
 _ELSEWHERE: dict[Aspect, str] = {
-    "alternative": "what it is compared with comes from the draft",
     "evidence": "where a quote stands comes from the document",
-    "name": "names come from the draft",
-    "intents": "intents come from the draft",
     "drafted_by": "who drafted it is told by its proposal",
     "approvals": "approvals are told by decisions",
     "value": "facts of the artifact come from its documents: mend them there, and draft it again",
 }
+
+
+_DECIDED: set[Aspect] = {"text", "evidence", "name", "intents", "alternative"}
+"""What an edit can say."""
 
 
 def chosen(differences: Sequence[Difference], paths: Sequence[str]) -> list[Difference]:
@@ -63,7 +64,7 @@ def keep(
     if ours is None:
         raise NotFound(f"catalog/{slug}.json has no {difference.path} any more")
     review = _opened(workspace, Target(slug, id_, cast("FieldName", name)))
-    others = ours.differing(_as_it_stands(review)) - {"text", "evidence"}
+    others = ours.differing(_as_it_stands(review)) - _DECIDED
     if others:
         raise _not_decided(slug, difference.path, sorted(others))
     return _decided(review, judgement, ours, difference.path)
@@ -125,14 +126,15 @@ def _decided(review: Review, judgement: Judgement, ours: Statement, path: str) -
         ids = {uri: id_ for id_, uri in review.stored.proposal.uris.items()}
         evidence = _as_cited(ours.cited, ids, review)
         same = evidence_hash(evidence, review.stored.proposal.uris) == state.evidence_sha256
-        if same and "text" not in differing:
+        if same and differing == {"evidence"}:
             raise _not_decided(review.slug, path, ["evidence"])
     if not differing:
         taken, refused = approve(review, judgement)
         if refused:
             raise refusal(review.stored, refused[0])
         return taken[0] if taken else state.approvals[-1]
-    return edit(review, judgement, ours.text, evidence)
+    names = Names(name=ours.name, intents=ours.intents, alternative=ours.alternative)
+    return edit(review, judgement, ours.text, evidence, names.belonging(state.name))
 
 
 def _as_cited(cited: Sequence[Cited], ids: dict[str, str], review: Review) -> tuple[Evidence, ...]:

@@ -18,12 +18,14 @@ from capdraft.records import (
     Evidence,
     Field,
     FieldName,
+    Names,
     Proposal,
     RecordField,
     Withdrawal,
 )
 from capdraft.records.evidence import evidence_hash
 from capdraft.records.model import to_utc_seconds
+from capdraft.reviewing.versions import names_ever
 from capdraft.workspace import Workspace
 
 
@@ -102,33 +104,41 @@ class _FieldPast:
         drafted: Field,
         decisions: Sequence[Decision],
     ) -> None:
-        self._capability, self._name, self._drafted = capability, name, drafted
+        self._name = name
         self._model = proposal.run.model
         self._documents = {ref.id: ref for ref in proposal.documents}
         self._uris = proposal.uris
         self._ids = {uri: id_ for id_, uri in self._uris.items()}
         edits = [item for item in decisions if item.text is not None]
         self._texts = [drafted.text, *(str(edit.text) for edit in edits)]
+        self._called = names_ever(capability, edits)
         cited = [_with_ids(edit, self._ids) for edit in edits]
         self._evidence = [drafted.evidence, *(item for item in cited if item is not None)]
 
     def judged(self, decision: Decision) -> Statement | None:
         """Return what `decision` approved, or None if it can't be found any more."""
-        text = decision.text if decision.text is not None else self._text(decision.text_sha256)
+        judged = self._judged(decision.text_sha256)
         evidence = _with_ids(decision, self._ids)
         if evidence is None:
             evidence = self._cited(decision.evidence_sha256)
-        if text is None or evidence is None:
+        if judged is None or evidence is None:
             return None
+        text, names = judged
+        if decision.text is not None:
+            text, names = decision.text, decision.names.over(names)
         cited = cite(evidence, self._documents)
         if self._name != "description":
-            return Statement(text, self._drafted.alternative, cited)
-        names = (self._capability.name, self._capability.intents, self._model)
-        return Statement(text, self._drafted.alternative, cited, *names)
+            return Statement(text, names.alternative, cited)
+        said = (names.name or "", names.intents or (), self._model)
+        return Statement(text, names.alternative, cited, *said)
 
-    def _text(self, hash_: str) -> str | None:
-        same = (t for t in self._texts if self._capability.text_hash(self._name, t) == hash_)
-        return next(same, None)
+    def _judged(self, hash_: str) -> tuple[str, Names] | None:
+        """Return the text with that hash, and the names that it was judged with."""
+        for capability in self._called:
+            for text in self._texts:
+                if capability.text_hash(self._name, text) == hash_:
+                    return text, capability.names(self._name)
+        return None
 
     def _cited(self, hash_: str) -> tuple[Evidence, ...] | None:
         same = (e for e in self._evidence if evidence_hash(e, self._uris) == hash_)

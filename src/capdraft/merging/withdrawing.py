@@ -12,6 +12,7 @@ from capdraft.errors import NotFound, ReviewRefused
 from capdraft.records import CatalogEntry, Withdrawal, WithdrawalReason, standing_withdrawals
 from capdraft.reviewing import workspace_policy
 from capdraft.workspace import Workspace
+from capdraft.workspace.naming import meant
 
 
 def withdrawn_now(workspace: Workspace, slug: str) -> dict[str | None, Withdrawal]:
@@ -111,7 +112,8 @@ def _check_published(workspace: Workspace, slug: str, capability: str | None) ->
     if not ids and not (entry and entry.withdrawn_records and capability is None):
         raise NotFound(
             f"the catalog has no record of {slug!r}",
-            hint=f"`capdraft review reject {slug}` keeps a draft out of it.",
+            hint=meant(slug, workspace.catalog())
+            or f"`capdraft review reject {slug}` keeps a draft out of it.",
         )
     if capability is not None and capability not in ids:
         raise NotFound(

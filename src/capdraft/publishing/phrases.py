@@ -72,12 +72,14 @@ def credits_line(capability: ShownCapability) -> str:
 
 
 def _approvals(approved: Sequence[Approval]) -> str:
-    said = (f"{_and_before(item)}approved by {item.by} on {item.at:%Y-%m-%d}" for item in approved)
-    return ", ".join(dict.fromkeys(said))
+    return ", ".join(dict.fromkeys(map(approved_by, approved)))
 
 
-def _and_before(item: Approval) -> str:
-    return "rewritten and " if item.edited else "drafted and " if item.own else ""
+def approved_by(item: Approval) -> str:
+    """Return who approved a text and when; whether they wrote it, or had it drafted."""
+    wrote = "rewritten and " if item.edited else ""
+    ran = ", who ran the draft," if item.own and not item.edited else ""
+    return f"{wrote}approved by {item.by}{ran} on {item.at:%Y-%m-%d}"
 
 
 def source(note: Footnote) -> list[str]:

@@ -186,6 +186,7 @@ def _said(judged: Judged) -> str:
     how += [f"despite {', '.join(decision.despite)}"] if decision.despite else []
     how += ["as an editorial statement"] if decision.editorial else []
     how += ["citing other passages"] if decision.evidence is not None else []
+    how += judged.renamed
     how += [f"one of {decision.bulk.size} at once"] if decision.bulk else []
     how += [_WHAT[back.verdict]] if back else []
     said = "".join(f", {shown(part)}" for part in how)

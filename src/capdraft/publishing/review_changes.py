@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from capdraft.errors import FileInvalid, NotFound
-from capdraft.records import Decision, Evidence, Finding
+from capdraft.records import NO_NAMES, Decision, Evidence, Finding, Names
 from capdraft.reviewing import (
     Explanation,
     FieldState,
@@ -24,6 +24,7 @@ from capdraft.text import is_slug
 from capdraft.workspace import StoredEntry, Workspace
 
 COUNTED = ("approved", "edited", "rejected", "waiting", "stale", "conflicting")
+_NAMED = {"name": "named", "intents": "for", "alternative": "compared with"}
 InCatalog = Literal["", "unchanged", "new", "changed", "removed"]
 
 
@@ -40,11 +41,21 @@ class Judged:
     """The quoted document's URI."""
     took_back: Decision | None = None
     """Of an undo: what it takes back."""
+    names: Names = NO_NAMES
+    """What was judged with the text; of an edit, before."""
 
     @property
     def path(self) -> str:
         """Return CAPABILITY.FIELD."""
         return f"{self.decision.capability}.{self.decision.field}"
+
+    @property
+    def renamed(self) -> list[str]:
+        """The names that an edit gives, each with the one before."""
+        told = []
+        for what, (old, new) in self.decision.names.beside(self.names).items():
+            told.append(f"{_NAMED[what]} “{new}”" + (f" instead of “{old}”" if old else ""))
+        return told
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +182,8 @@ class _Seen:
             return Judged(decision)
         version, uris = after
         quote = next(iter(version.evidence), None)
-        return Judged(decision, found[0].text, quote, uris[quote.document] if quote else "")
+        document = uris[quote.document] if quote else ""
+        return Judged(decision, found[0].text, quote, document, names=found[0].names)
 
     def _of(self, number: str) -> dict[tuple[str, ...], tuple[Version, Mapping[str, str]]]:
         """Return the texts of a proposal by their hashes, and by the edits that they are of."""

@@ -14,6 +14,7 @@ from capdraft.records.judgements import (
     JudgedVerdict,
     ModelJudgement,
 )
+from capdraft.records.names import JUDGED_WITH, NO_NAMES, Names
 from capdraft.records.proposals import (
     Capability,
     DocumentRef,
@@ -37,6 +38,8 @@ __all__ = [
     "FIELDS",
     "IMPORTED_PAGE",
     "JUDGED_VERDICTS",
+    "JUDGED_WITH",
+    "NO_NAMES",
     "REASONS",
     "SEED_KINDS",
     "SEVERITIES",
@@ -63,6 +66,7 @@ __all__ = [
     "JudgedSentence",
     "JudgedVerdict",
     "ModelJudgement",
+    "Names",
     "Outcome",
     "Passage",
     "PassageKind",

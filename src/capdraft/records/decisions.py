@@ -9,6 +9,7 @@ from pydantic import AwareDatetime, Field, model_validator
 
 from capdraft.records.evidence import Evidence, FieldName
 from capdraft.records.model import Model, Slug
+from capdraft.records.names import JUDGED_WITH, Names
 from capdraft.text import sha256
 
 Verdict = Literal["accept", "edit", "reject", "undo"]
@@ -26,7 +27,7 @@ Reason = Literal[
 REASONS: tuple[Reason, ...] = Reason.__args__  # type: ignore[attr-defined]
 
 
-_LATER = {"evidence", "seconds", "bulk"}
+_LATER = {"evidence", "seconds", "bulk", "name", "intents", "alternative"}
 """Keys that came later: they count in an id only where they are set, so that older ids hold."""
 
 
@@ -57,6 +58,17 @@ class Decision(Model):
     text_sha256: str = Field(description="Hash of the normalised text that was judged.")
     evidence_sha256: str = Field(description="Hash of the evidence that was judged.")
     text: str | None = Field(default=None, description="Of an edit: the new text.")
+    name: str | None = Field(
+        default=None, min_length=1, description="Of an edit of a description: the new name."
+    )
+    intents: tuple[str, ...] | None = Field(
+        default=None, description="Of an edit of a description: the new intents."
+    )
+    alternative: str | None = Field(
+        default=None,
+        min_length=1,
+        description="Of an edit of a comparison: what the artifact is compared with instead.",
+    )
     evidence: tuple[Citation, ...] | None = Field(
         default=None, description="Of an edit: what it cites instead of what was cited."
     )
@@ -73,6 +85,11 @@ class Decision(Model):
         default=None, ge=0, description="How long it was on the screen, where that was measured."
     )
     bulk: Bulk | None = None
+
+    @property
+    def names(self) -> Names:
+        """The new names that an edit gives."""
+        return Names(name=self.name, intents=self.intents, alternative=self.alternative)
 
     @classmethod
     def make(cls, **content: Any) -> Self:
@@ -106,6 +123,11 @@ class Decision(Model):
                 raise ValueError(f"{key} belongs to the verdict {verdict!r} and to no other")
         if self.evidence is not None and self.verdict != "edit":
             raise ValueError("evidence belongs to the verdict 'edit' and to no other")
+        if self.names and self.verdict != "edit":
+            raise ValueError("new names belong to the verdict 'edit' and to no other")
+        if self.names != self.names.belonging(self.field):
+            known = " and ".join(JUDGED_WITH[self.field]) or "nothing"
+            raise ValueError(f"with {self.field}, {known} can be changed")
         if (self.despite or self.editorial) and not self.note:
             raise ValueError("a decision despite a finding, or without evidence, needs a note")
         return self

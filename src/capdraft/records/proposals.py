@@ -13,6 +13,7 @@ from capdraft.records.documents import Artifact, Document
 from capdraft.records.evidence import FIELDS, Evidence, FieldName
 from capdraft.records.findings import Finding
 from capdraft.records.model import Model, Moment, Slug
+from capdraft.records.names import Names
 from capdraft.text import normalise, sha256
 
 
@@ -55,6 +56,24 @@ class Capability(Model):
         """Return the field called `name`, or None where the docs say nothing."""
         value: Field | None = getattr(self, name)
         return value
+
+    def names(self, field: FieldName) -> Names:
+        """Return what is judged with a field: its own names, or those of the comparison."""
+        other = self.vs_alternatives.alternative if self.vs_alternatives else None
+        all_names = Names(name=self.name, intents=self.intents, alternative=other or None)
+        return all_names.belonging(field)
+
+    def called(self, names: Names) -> Self:
+        """Return the capability under `names`; where they say nothing, it keeps its own."""
+        changed: dict[str, Any] = {}
+        if names.name is not None:
+            changed["name"] = names.name
+        if names.intents is not None:
+            changed["intents"] = names.intents
+        if names.alternative is not None and self.vs_alternatives is not None:
+            update = {"alternative": names.alternative}
+            changed["vs_alternatives"] = self.vs_alternatives.model_copy(update=update)
+        return self.model_copy(update=changed) if changed else self
 
     def text_hash(self, name: FieldName, text: str) -> str:
         """Return the hash that a decision on `text` as field `name` carries.

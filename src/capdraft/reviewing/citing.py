@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from capdraft.checking import document_of
-from capdraft.errors import NotFound
+from capdraft.errors import NotFound, UsageProblem
 from capdraft.records import Document, DocumentRef, Evidence, Passage, Side
 from capdraft.reviewing.review import Review
+
+NUMBERS = re.compile(r"[\d\s,]+(?:/[\d\s,]*)?")
+"""How passages are named: 3 7, or 3 7 / 12."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,40 @@ def evidence_for(
         *_evidence(documents, numbers, "artifact"),
         *_evidence(documents, other_side, "alternative"),
     )
+
+
+def cited(review: Review, said: str) -> tuple[Evidence, ...]:
+    """Return the evidence for `3 7`, or `3 7 / 12`: those behind the slash are the other side's.
+
+    Raises:
+        UsageProblem: it is neither.
+        NotFound: no document at hand has a passage of that number.
+    """
+    if not NUMBERS.fullmatch(said) or not re.search(r"\d", said):
+        raise UsageProblem(
+            f"{said!r} names no passages", hint="For example 3 7, or 3 7 / 12 for both sides."
+        )
+    own, other = ([int(n) for n in re.findall(r"\d+", part)] for part in said.partition("/")[::2])
+    return evidence_for(review, own, other)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPassage:
+    """A passage that can be cited, and the document that it is of."""
+
+    uri: str
+    passage: Passage
+
+
+def find_passages(review: Review, words: str = "") -> list[FoundPassage]:
+    """Return the passages that can be cited and hold all of `words`, in any case; all for none."""
+    wanted = words.casefold().split()
+    return [
+        FoundPassage(item.ref.uri, passage)
+        for item in open_documents(review)
+        for passage in (item.document.passages if item.document else ())
+        if all(word in passage.shown.casefold() for word in wanted)
+    ]
 
 
 def _evidence(

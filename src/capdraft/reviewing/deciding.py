@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from capdraft.errors import ReviewRefused
-from capdraft.records import Citation, Decision, Evidence
+from capdraft.errors import ReviewRefused, UsageProblem
+from capdraft.records import JUDGED_WITH, NO_NAMES, Citation, Decision, Evidence, Names
 from capdraft.records.evidence import evidence_hash
 from capdraft.reviewing.judging import Judgement, Refusal, refusal
 from capdraft.reviewing.review import Review
 from capdraft.reviewing.states import FieldState
-from capdraft.text import clean, normalise
+from capdraft.text import clean, normalise, one_line
 
 
 def approve(review: Review, judgement: Judgement) -> tuple[list[Decision], list[Refusal]]:
@@ -65,14 +65,17 @@ def edit(
     judgement: Judgement,
     text: str,
     evidence: tuple[Evidence, ...] | None = None,
+    names: Names = NO_NAMES,
 ) -> Decision:
     """Replace the text of the one selected field, or what it cites, and accept what it is then.
 
-    `evidence` names documents by their ids in the proposal; None leaves it as it is.
+    `evidence` names documents by their ids in the proposal; None leaves it as it is. `names` are
+    judged with the text: a description's name and intents, or what a comparison compares with.
 
     Raises:
         ReviewRefused: an error finding stands against the new text, nothing changed, or the
             reviewer is not one of the artifact's.
+        UsageProblem: `names` don't belong to the field.
         TextChanged: somebody changed the text since `review` was opened.
         Busy: others keep deciding.
     """
@@ -84,21 +87,52 @@ def edit(
     with review.workspace.deciding():
         now = review.now()
         state = _unchanged(now, shown)
+        names = new_names(state, names)
         uris = now.stored.proposal.uris
         if evidence is not None and evidence_hash(evidence, uris) == state.evidence_sha256:
             evidence = None
-        if evidence is None and normalise(text) == normalise(state.text):
+        if evidence is None and not names and normalise(text) == normalise(state.text):
             raise ReviewRefused(
                 f"the text of {shown.path} is unchanged", hint="Approve it instead."
             )
-        findings = now.findings(state, judgement.severities, text, evidence)
+        findings = now.findings(state, judgement.severities, text, evidence, names)
         against = judgement.open_errors(findings)
         if against:
             raise refusal(now.stored, Refusal(state, tuple(against)))
-        answers = judgement.answers(findings)
+        said = {**judgement.answers(findings), **names.model_dump(exclude_none=True)}
         if evidence is not None:
-            answers["evidence"] = tuple(_citation(item, uris) for item in evidence)
-        return _decide(now, state, judgement, verdict="edit", text=text, **answers)
+            said["evidence"] = tuple(_citation(item, uris) for item in evidence)
+        return _decide(now, state, judgement, verdict="edit", text=text, **said)
+
+
+def new_names(state: FieldState, given: Names) -> Names:
+    """Return those of the `given` names that change a field, laid out as names are.
+
+    Raises:
+        UsageProblem: they don't belong to the field.
+        ReviewRefused: a name is empty.
+    """
+    for key in given.model_dump(exclude_none=True).keys() - set(JUDGED_WITH[state.name]):
+        belongs = next(name for name, keys in JUDGED_WITH.items() if key in keys)
+        raise UsageProblem(
+            f"the {_CALLED[key]} can't be changed with {state.path}",
+            hint=f"It is judged with the {belongs} field: edit that one.",
+        )
+    written = {key: _laid_out(value) for key, value in given if value is not None}
+    for key, value in written.items():
+        if value == "":
+            raise ReviewRefused(f"the new {_CALLED[key]} of {state.path} is empty")
+    return Names(**written).differing(state.versions[-1].names) if written else given
+
+
+_CALLED = {"name": "name", "intents": "intents", "alternative": "alternative's name"}
+
+
+def _laid_out(value: str | tuple[str, ...]) -> str | tuple[str, ...]:
+    if isinstance(value, str):
+        return one_line(clean(value))
+    lines = (one_line(clean(item)) for item in value)
+    return tuple(dict.fromkeys(filter(None, lines)))
 
 
 def _citation(item: Evidence, uris: Mapping[str, str]) -> Citation:
@@ -132,7 +166,10 @@ def _outdated(shown: FieldState, now: FieldState | None) -> Refusal:
 def _what_changed(shown: FieldState, now: FieldState | None) -> str:
     if now is None:
         return "is not in the newest proposal any more"
-    what = "its text" if shown.text_sha256 != now.text_sha256 else "what it cites"
+    what = "what it cites"
+    if shown.text_sha256 != now.text_sha256:
+        same = normalise(shown.text) == normalise(now.text)
+        what = "its names" if same else "its text"
     if now.edit is not None and now.edit != shown.edit:
         return f"was edited by {now.edit.reviewer} since it was shown: {what} changed"
     return f"reads differently than it was shown: {what} changed"

@@ -9,11 +9,19 @@ from difflib import SequenceMatcher
 from typing import Literal, Protocol
 
 from capdraft.errors import NotFound
-from capdraft.records import FieldName
+from capdraft.records import NO_NAMES, FieldName, Names
 from capdraft.workspace import Workspace
 
 Kind = Literal["same", "removed", "added"]
 _WORDS = re.compile(r"\s+|[^\s]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """Something that is judged with a text and differs: the name, the intents, the alternative."""
+
+    what: str
+    pieces: tuple[tuple[Kind, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +31,19 @@ class FieldDiff:
     capability: str
     field: FieldName
     pieces: tuple[tuple[Kind, str], ...]
+    names: tuple[Changed, ...] = ()
+    """What is judged with the text, where that differs."""
 
 
 class _Texts(Protocol):
     @property
     def id(self) -> str: ...
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def intents(self) -> tuple[str, ...]: ...
 
     def fields(self) -> Iterator[tuple[FieldName, _Text]]: ...
 
@@ -35,6 +51,13 @@ class _Texts(Protocol):
 class _Text(Protocol):
     @property
     def text(self) -> str: ...
+
+    @property
+    def alternative(self) -> str | None: ...
+
+
+_Said = tuple[str, Names]
+"""A field's text and what is judged with it."""
 
 
 def diff(
@@ -67,17 +90,34 @@ def diff(
     return name, newest.name, list(_differences(before, after))
 
 
-def _texts(capabilities: Sequence[_Texts]) -> dict[tuple[str, FieldName], str]:
-    return {(c.id, name): field.text for c in capabilities for name, field in c.fields()}
+def _texts(capabilities: Sequence[_Texts]) -> dict[tuple[str, FieldName], _Said]:
+    return {(c.id, name): _said(c, name, field) for c in capabilities for name, field in c.fields()}
+
+
+def _said(capability: _Texts, name: FieldName, field: _Text) -> _Said:
+    names = Names(name=capability.name, intents=capability.intents, alternative=field.alternative)
+    return field.text, names.belonging(name)
 
 
 def _differences(
-    before: Mapping[tuple[str, FieldName], str], after: Mapping[tuple[str, FieldName], str]
+    before: Mapping[tuple[str, FieldName], _Said], after: Mapping[tuple[str, FieldName], _Said]
 ) -> Iterator[FieldDiff]:
+    nothing = ("", NO_NAMES)
     for capability, name in dict.fromkeys((*after, *before)):
-        old, new = before.get((capability, name), ""), after.get((capability, name), "")
-        if old.split() != new.split():
-            yield FieldDiff(capability, name, tuple(word_diff(old, new)))
+        key = capability, name
+        (old, was), (new, now) = before.get(key, nothing), after.get(key, nothing)
+        names = names_diff(was, now) if key in before and key in after else ()
+        if old.split() != new.split() or names:
+            yield FieldDiff(capability, name, tuple(word_diff(old, new)), names)
+
+
+def names_diff(before: Names, after: Names) -> tuple[Changed, ...]:
+    """Return which of the names differ, and how, word by word; intents as one line."""
+    return tuple(
+        Changed(what, tuple(word_diff(old, new)))
+        for what, (old, new) in after.beside(before).items()
+        if old.split() != new.split()
+    )
 
 
 def word_diff(old: str, new: str) -> Iterator[tuple[Kind, str]]:

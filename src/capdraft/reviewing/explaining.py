@@ -9,6 +9,7 @@ from capdraft.records import Decision
 from capdraft.reviewing.judging import UNANSWERABLE
 from capdraft.reviewing.review import Review
 from capdraft.reviewing.states import FieldState
+from capdraft.text import one_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +71,13 @@ def _decisions(review: Review, state: FieldState) -> Iterator[str]:
 
 
 def _findings(review: Review, state: FieldState, severities: Mapping[str, str]) -> Iterator[str]:
-    answered = {code for decision in state.approvals for code in decision.despite}
+    notes = {code: decision.note for decision in state.approvals for code in decision.despite}
     for finding in review.findings(state, severities):
         what = "warns"
         if finding.severity == "error":
             what = "stands against it"
-            if finding.code in answered:
-                what = "was accepted with a note"
+            if finding.code in notes:
+                what = f"was accepted with the note {_quoted(notes[finding.code])}"
             elif finding.code in UNANSWERABLE:
                 what = "stands against it, and no --despite answers it"
         yield f"{finding.code} {what}: {finding.message}"
@@ -85,7 +86,14 @@ def _findings(review: Review, state: FieldState, severities: Mapping[str, str]) 
 def _how(decision: Decision) -> str:
     how = [f"despite {', '.join(decision.despite)}"] if decision.despite else []
     how += ["as an editorial statement"] if decision.editorial else []
-    return f", {' and '.join(how)}" if how else ""
+    told = f", {' and '.join(how)}" if how else ""
+    # What answers a finding is told with the finding.
+    shown = decision.note and not decision.despite
+    return f"{told}: {_quoted(decision.note)}" if shown else told
+
+
+def _quoted(note: str | None) -> str:
+    return f"“{one_line(note or '')}”"
 
 
 def _day(decision: Decision) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from capdraft.records import Decision, Withdrawal
+from capdraft.records import NO_NAMES, Decision, Withdrawal
 from capdraft.reviewing.states import field_states, standing_decisions
 from capdraft.workspace import StoredProposal, Workspace
 
@@ -94,6 +94,7 @@ def _decided(decision: Decision, undone: bool) -> Event:
     lines = [f"despite {', '.join(decision.despite)}"] if decision.despite else []
     lines += ["as an editorial statement"] if decision.editorial else []
     lines += [f"note: {decision.note}"] if decision.note else []
+    lines += [f"{what}: {new}" for what, (_, new) in decision.names.beside(NO_NAMES).items()]
     lines += [f"text: {decision.text}"] if decision.text else []
     if decision.evidence is not None:
         cited = (f"{item.document}:{item.start}-{item.end}" for item in decision.evidence)

@@ -17,6 +17,20 @@ UNANSWERABLE = frozenset({"CD104"})
 """Findings that only other evidence, or a new draft, answers: what was quoted is gone."""
 
 
+def check_codes(despite: Sequence[str]) -> None:
+    """Check that each code may be one of a rule.
+
+    Raises:
+        UsageProblem: one can't.
+    """
+    from capdraft.checking import RULES
+    from capdraft.checking.plugin_rules import may_be_of_a_plugin
+
+    unknown = [code for code in despite if code not in RULES and not may_be_of_a_plugin(code)]
+    if unknown:
+        raise UsageProblem(f"{unknown[0]!r} is no rule", hint=f"Rules: {', '.join(RULES)}")
+
+
 @dataclass(frozen=True)
 class Judgement:
     """How a decision is meant: who takes it, and despite what."""

@@ -17,7 +17,7 @@ from capdraft.checking import (
     read_judgements,
 )
 from capdraft.errors import NotFound
-from capdraft.records import Capability, Evidence, Finding
+from capdraft.records import NO_NAMES, Capability, Evidence, Finding, Names
 from capdraft.reviewing.across import Approved, across_proposals, newest_approved
 from capdraft.reviewing.pages import other_pages
 from capdraft.reviewing.policy import ANYBODY, Policy, workspace_policy
@@ -60,10 +60,13 @@ class Review:
         severities: Mapping[str, str],
         text: str | None = None,
         evidence: tuple[Evidence, ...] | None = None,
+        names: Names = NO_NAMES,
     ) -> tuple[Finding, ...]:
-        """Return what the rules say of a field now, or with `text` or `evidence` in it."""
-        proposal, capability = self.stored.proposal, state.capability
+        """Return what the rules say of a field now, or with `text`, `evidence` or `names` in it."""
+        proposal, capability = self.stored.proposal, state.capability.called(names)
         now = state.field if evidence is None else with_evidence(state.field, evidence)
+        if names.alternative is not None:
+            now = now.model_copy(update={"alternative": names.alternative})
         text = state.text if text is None else text
         said = self.judgements.newest(capability, state.name, text, now.evidence, proposal.uris)
         return check_text(
@@ -71,7 +74,7 @@ class Review:
             capability.model_copy(update={state.name: now}),
             state.name,
             text,
-            earlier=proposal.capabilities[: proposal.capabilities.index(capability)],
+            earlier=self._before(capability),
             around=Around(
                 by_document(proposal, self.present),
                 proposal.contradictions,
@@ -80,6 +83,11 @@ class Review:
             ),
             severities=severities,
         )
+
+    def _before(self, capability: Capability) -> tuple[Capability, ...]:
+        """Return the capabilities that stand before one of the proposal's."""
+        ids = [item.id for item in self.stored.proposal.capabilities]
+        return self.stored.proposal.capabilities[: ids.index(capability.id)]
 
     def state(self, capability: str, field: str) -> FieldState | None:
         """Return how a field stands, or None if there is none."""
@@ -119,6 +127,17 @@ def open_review(workspace: Workspace, target: Target, number: str | None = None)
         judgements=read_judgements(workspace, target.slug),
         pages=other_pages(workspace, stored),
     )
+
+
+def select(review: Review, targets: Iterable[Target]) -> Review:
+    """Return a review of what `targets` name, each field once; all are of its artifact.
+
+    Raises:
+        NotFound: there is no such capability or field.
+    """
+    named = {(s.capability.id, s.name) for t in targets for s in _selected(review.states, t)}
+    selected = (s for s in review.states if (s.capability.id, s.name) in named)
+    return replace(review, selected=tuple(selected))
 
 
 def _selected(states: Iterable[FieldState], target: Target) -> list[FieldState]:

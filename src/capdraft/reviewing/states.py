@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as attribute
 from typing import Literal
 
 from capdraft.checking import Said, is_said
-from capdraft.records import Capability, Decision, Field, FieldName, Proposal
+from capdraft.records import NO_NAMES, Capability, Decision, Field, FieldName, Proposal
 from capdraft.reviewing.policy import ANYBODY, Policy, adjudicated
 from capdraft.reviewing.versions import (
     Chain,
@@ -18,6 +18,7 @@ from capdraft.reviewing.versions import (
     last_words,
     with_evidence,
 )
+from capdraft.text import one_line
 
 Status = Literal["pending", "approved", "rejected", "stale", "conflicting"]
 
@@ -27,6 +28,7 @@ class FieldState:
     """One field as it stands: its text and evidence as drafted, or as the last edit left them."""
 
     capability: Capability
+    """Under the names that it has now: edits change them with the texts that they belong to."""
     name: FieldName
     field: Field
     versions: tuple[Version, ...]
@@ -63,8 +65,8 @@ class FieldState:
     @property
     def drafted(self) -> Field:
         """The field as it was drafted."""
-        drafted = self.capability.field(self.name)
-        return self.field if drafted is None else drafted
+        drafted = self.capability.field(self.name) or self.field
+        return drafted.model_copy(update={"alternative": self.versions[0].names.alternative})
 
     @property
     def path(self) -> str:
@@ -87,19 +89,27 @@ def field_states(
     active: dict[tuple[str, str], list[Decision]] = {}
     for decision in standing_decisions(decisions):
         active.setdefault((decision.capability, decision.field), []).append(decision)
-    return [
-        _state(
-            proposal,
-            capability,
-            name,
-            field,
-            active.get((capability.id, name), []),
-            present,
-            policy,
+    found: list[FieldState] = []
+    for capability in proposal.capabilities:
+        on = {name: active.get((capability.id, name), []) for name, _ in capability.fields()}
+        chains = {
+            name: follow_edits(capability, name, field, proposal.uris, on[name])
+            for name, field in capability.fields()
+        }
+        now = called_now(capability, chains.values())
+        found += (
+            _state(proposal, now, name, field, chains[name], on[name], present, policy)
+            for name, field in now.fields()
         )
-        for capability in proposal.capabilities
-        for name, field in capability.fields()
-    ]
+    return found
+
+
+def called_now(capability: Capability, chains: Iterable[Chain]) -> Capability:
+    """Return a capability under the names that edits of its fields left."""
+    names = NO_NAMES
+    for chain in chains:
+        names = chain.last.names.over(names)
+    return capability.called(names)
 
 
 def standing_decisions(decisions: Sequence[Decision]) -> list[Decision]:
@@ -113,11 +123,11 @@ def _state(
     capability: Capability,
     name: FieldName,
     field: Field,
+    chain: Chain,
     decisions: Sequence[Decision],
     present: Mapping[str, Said | None],
     policy: Policy,
 ) -> FieldState:
-    chain = follow_edits(capability, name, field, proposal.uris, decisions)
     field = with_evidence(field, chain.last.evidence)
     on_it = last_words(chain, decisions)
     authors = _authors(proposal, chain.edits)
@@ -192,14 +202,19 @@ def _decided(
     by = ", ".join(decision.reviewer for decision in (*approvals, *rejections))
     if approvals and rejections:
         whose = ", ".join(decision.reviewer for decision in approvals)
-        against = ", ".join(f"{d.reviewer} rejected it: {d.reason}" for d in rejections)
+        against = ", ".join(f"{d.reviewer} rejected it: {_why(d)}" for d in rejections)
         return "conflicting", f"{whose} approved it, {against}"
     if rejections:
-        return "rejected", f"by {by}: {', '.join(str(d.reason) for d in rejections)}"
+        return "rejected", f"by {by}: {', '.join(map(_why, rejections))}"
     if gone:
         return "stale", f"cited passage {_listed(gone)} changed since {by} approved it"
     unseen = f", {', '.join(away)} not at hand to look into" if away else ""
     return "approved", f"by {by}{unseen}"
+
+
+def _why(rejection: Decision) -> str:
+    note = one_line(rejection.note or "")
+    return f"{rejection.reason} (“{note}”)" if note else str(rejection.reason)
 
 
 def _undecided(decisions: Sequence[Decision], evidence: str) -> tuple[Status, str]:

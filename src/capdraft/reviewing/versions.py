@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from capdraft.records import Capability, Decision, Evidence, Field, FieldName
+from capdraft.records import NO_NAMES, Capability, Decision, Evidence, Field, FieldName, Names
 from capdraft.records.evidence import evidence_hash
 
 Hashes = tuple[str, str]
@@ -21,6 +21,8 @@ class Version:
     text_sha256: str
     evidence_sha256: str
     edit: Decision | None = None
+    names: Names = NO_NAMES
+    """What is judged with the text: it is in the text's hash."""
 
     @property
     def hashes(self) -> Hashes:
@@ -67,19 +69,21 @@ def follow_edits(
     stand, oldest first.
     """
 
-    def version(text: str, evidence: tuple[Evidence, ...], edit: Decision | None) -> Version:
-        hashes = capability.text_hash(name, text), evidence_hash(evidence, uris)
-        return Version(text, evidence, *hashes, edit)
+    def version(
+        text: str, evidence: tuple[Evidence, ...], edit: Decision | None, names: Names
+    ) -> Version:
+        judged_hash = capability.called(names).text_hash(name, text)
+        return Version(text, evidence, judged_hash, evidence_hash(evidence, uris), edit, names)
 
     def after(now: Version, edit: Decision) -> Version:
         evidence = now.evidence if edit.evidence is None else _cited(edit, ids)
-        return version(edit.text or "", evidence, edit)
+        return version(edit.text or "", evidence, edit, edit.names.over(now.names))
 
     ids = {uri: document for document, uri in uris.items()}
     edits = [decision for decision in decisions if decision.text is not None]
     lost = [edit for edit in edits if not _is_at_hand(edit, ids)]
     edits = [edit for edit in edits if edit not in lost]
-    versions = [version(field.text, field.evidence, None)]
+    versions = [version(field.text, field.evidence, None, capability.names(name))]
     wrote: dict[str, Hashes] = {}
     while following := _following(versions, edits):
         fresh = after(versions[-1], following[0])
@@ -88,6 +92,16 @@ def follow_edits(
         edits = [edit for edit in edits if edit not in same]
         versions.append(fresh)
     return Chain(tuple(versions), wrote, tuple(e for e in lost if judged(e) == versions[-1].hashes))
+
+
+def names_ever(capability: Capability, edits: Iterable[Decision]) -> list[Capability]:
+    """Return a capability as it was drafted, and under all names that its edits may have left."""
+    found = [capability]
+    for edit in edits:
+        # An edit gives the names that it changes; the others are those of any before it.
+        called = [item.called(edit.names) for item in found] if edit.names else []
+        found += [item for item in called if item not in found]
+    return found
 
 
 def _following(versions: Sequence[Version], edits: Sequence[Decision]) -> list[Decision]:

@@ -16,7 +16,7 @@ from capdraft.reviewing.index import Wanted
 from capdraft.text import is_slug
 
 LONGEST_SEARCH = 200
-_RULE = re.compile(r"CD\d{3}")
+_RULE = re.compile(r"[A-Z]{2,8}\d{3}")
 
 
 class BadFilter(UsageProblem): ...

@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 
+from capdraft.plugins.running import use
 from capdraft.reviewing.index.reading import Reading, Terms, read_artifact
 
 FEW = 200
@@ -42,6 +43,7 @@ def _read_chunk(root: Path, slugs: Sequence[str], terms: Terms) -> Iterator[Read
 
 
 def _chunk_list(root: Path, slugs: Sequence[str], terms: Terms) -> list[Read]:
+    use(root)  # a process of its own knows no settings yet
     return list(_read_chunk(root, slugs, terms))
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from capdraft import __version__
 from capdraft.errors import CapdraftError, NotFound
+from capdraft.plugins.running import identities
 from capdraft.records import Decision
 from capdraft.reviewing.index.kinds import Kind
 from capdraft.reviewing.index.stamps import Marks, document_marks, document_paths, own_marks
@@ -47,7 +48,8 @@ class Terms:
         settings = parse_settings(stored.text) if stored else Settings()
         rules = dict(settings.rules if severities is None else severities)
         review = settings.review.model_dump(mode="json", exclude={"seeds"})
-        key = json.dumps([__version__, _installed(), review, rules], sort_keys=True)
+        versions = [__version__, _installed(), identities()]
+        key = json.dumps([versions, review, rules], sort_keys=True)
         return cls(stored, rules, settings.review.second_opinions, key, tick)
 
 

@@ -14,9 +14,10 @@ from typing import Literal
 from pydantic import ValidationError
 
 from capdraft.errors import FileChanged, FileInvalid, ReviewRefused
-from capdraft.records import Evidence
+from capdraft.records import NO_NAMES, Evidence, Names
 from capdraft.records.evidence import evidence_hash
 from capdraft.records.seeds import Outcome
+from capdraft.reviewing.deciding import new_names
 from capdraft.reviewing.judging import Judgement, Refusal, refusal
 from capdraft.reviewing.review import Review
 from capdraft.reviewing.seeding.planting import Seed
@@ -50,15 +51,16 @@ def answer(
     *,
     text: str | None = None,
     evidence: Sequence[Evidence] | None = None,
+    names: Names = NO_NAMES,
 ) -> Outcome:
     """Write down what a reviewer said of a planted error; no decision is taken.
 
-    `text` and `evidence` are those of an edit.
+    `text`, `evidence` and `names` are those of an edit; nothing is ever planted in names.
 
     Raises:
         ReviewRefused: the same decision on a true claim would be refused.
     """
-    _check_allowed(review, seed, judgement, verdict, text, evidence)
+    _check_allowed(review, seed, judgement, verdict, text, evidence, names)
     outcome = Outcome(
         time=datetime.now(UTC),
         reviewer=judgement.reviewer,
@@ -88,14 +90,15 @@ def _check_allowed(
     verdict: str,
     text: str | None,
     evidence: Sequence[Evidence] | None,
+    names: Names,
 ) -> None:
     state = seed.state
     if verdict == "reject":
         return
-    cited = None if evidence is None else tuple(evidence)
-    if verdict == "edit" and not _is_edited(review, state, text, cited):
+    cited, names = None if evidence is None else tuple(evidence), new_names(state, names)
+    if verdict == "edit" and not (names or _is_edited(review, state, text, cited)):
         raise ReviewRefused(f"the text of {state.path} is unchanged", hint="Approve it instead.")
-    findings = review.findings(state, judgement.severities, text, cited)
+    findings = review.findings(state, judgement.severities, text, cited, names)
     against = judgement.open_errors(findings)
     if against:
         raise refusal(review.stored, Refusal(state, tuple(against)))

@@ -125,9 +125,12 @@ def _with(
     review: Review, state: FieldState, text: str, evidence: tuple[Evidence, ...]
 ) -> FieldState:
     """Return `state` as if `text` had been drafted with `evidence`."""
-    hashes = (
+    planted = Version(
+        text,
+        evidence,
         state.capability.text_hash(state.name, text),
         evidence_hash(evidence, review.stored.proposal.uris),
+        names=state.versions[-1].names,
     )
     field = with_evidence(state.field, evidence).model_copy(update={"text": text})
-    return replace(state, field=field, versions=(Version(text, evidence, *hashes),))
+    return replace(state, field=field, versions=(planted,))

@@ -9,7 +9,7 @@ from itertools import groupby
 from capdraft.errors import NotFound
 from capdraft.records import FieldName
 from capdraft.reviewing import FieldDiff, diff
-from capdraft.reviewing.diffing import Kind
+from capdraft.reviewing.diffing import Changed, Kind
 from capdraft.workspace import Workspace
 
 Pieces = tuple[tuple[Kind, str], ...]
@@ -22,6 +22,7 @@ class Sides:
     field: FieldName
     before: Pieces
     after: Pieces
+    names: tuple[Changed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,8 @@ def _choices(workspace: Workspace, slug: str) -> tuple[str, ...]:
 
 
 def _sides(item: FieldDiff) -> Sides:
-    return Sides(item.field, _without(item.pieces, "added"), _without(item.pieces, "removed"))
+    before, after = _without(item.pieces, "added"), _without(item.pieces, "removed")
+    return Sides(item.field, before, after, item.names)
 
 
 def _without(pieces: Sequence[tuple[Kind, str]], kind: Kind) -> Pieces:

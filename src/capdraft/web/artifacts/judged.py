@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from capdraft.records import Capability, Decision, Evidence, FieldName, Proposal
+from capdraft.records import Capability, Decision, Evidence, FieldName, Names, Proposal
 from capdraft.records.evidence import evidence_hash
+from capdraft.reviewing.versions import names_ever
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,11 @@ class JudgedText:
     name: str = ""
     intents: tuple[str, ...] = ()
     alternative: str = ""
+
+    @property
+    def names(self) -> Names:
+        """The names that were judged with it."""
+        return Names(name=self.name, intents=self.intents, alternative=self.alternative)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +39,20 @@ class JudgedTexts:
     def __init__(self, proposals: Iterable[Proposal], decisions: Sequence[Decision]) -> None:
         self._texts: dict[tuple[str, str, str], JudgedText] = {}
         self._cited: dict[str, tuple[Cited, ...]] = {}
-        edits: dict[tuple[str, str], list[str]] = {}
+        edits: dict[tuple[str, str], list[Decision]] = {}
         for decision in decisions:
             if decision.text is not None:
-                edits.setdefault((decision.capability, decision.field), []).append(decision.text)
+                edits.setdefault((decision.capability, decision.field), []).append(decision)
             self._add_cited(decision.evidence or (), {})
         for proposal in proposals:
             for capability in proposal.capabilities:
                 for name, field in capability.fields():
                     self._add_cited(field.evidence, proposal.uris)
-                    for text in (field.text, *edits.get((capability.id, name), ())):
-                        self._add_text(capability, name, text)
+                    of_field = edits.get((capability.id, name), ())
+                    texts = dict.fromkeys((field.text, *(str(edit.text) for edit in of_field)))
+                    for called in names_ever(capability, of_field):
+                        for text in texts:
+                            self._add_text(called, name, text)
 
     def _add_text(self, capability: Capability, name: FieldName, text: str) -> None:
         shown = JudgedText(text)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from capdraft.records import Decision
 from capdraft.reviewing import Target, history, open_review, word_diff
-from capdraft.reviewing.diffing import Kind
+from capdraft.reviewing.diffing import Changed, Kind, names_diff
 from capdraft.reviewing.states import standing_decisions
 from capdraft.web.artifacts.artifact import proposals
 from capdraft.web.artifacts.judged import Cited, JudgedText, JudgedTexts
@@ -43,6 +43,7 @@ class Decided:
     text: JudgedText | None = None
     cited: tuple[Cited, ...] = ()
     pieces: Pieces = ()
+    names: tuple[Changed, ...] = ()
     takes_back: Decision | None = None
 
 
@@ -85,5 +86,6 @@ class Story:
             text=text,
             cited=self._judged.cited(decision),
             pieces=tuple(word_diff(text.text, decision.text)) if text and decision.text else (),
+            names=names_diff(text.names, decision.names) if text else (),
             takes_back=self._by_id.get(decision.undoes or ""),
         )

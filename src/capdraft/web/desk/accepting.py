@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from capdraft.records import Finding
 from capdraft.reviewing.judging import UNANSWERABLE, WITHOUT_EVIDENCE
-from capdraft.web.desk.screen import Screen
+from capdraft.reviewing.screens import Screen
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,15 +6,19 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
-from capdraft.errors import NotFound, TextChanged
+from capdraft.errors import CapdraftError, NotFound
+from capdraft.records import NO_NAMES
 from capdraft.reviewing import Target, open_documents, undo_bulk
+from capdraft.reviewing.deciding import new_names
+from capdraft.reviewing.diffing import names_diff
 from capdraft.reviewing.judging import UNANSWERABLE
+from capdraft.reviewing.unsaid import unsaid_warning, unsaid_words
 from capdraft.text import clean, normalise
 from capdraft.web.desk import claim
 from capdraft.web.desk.addresses import onward_url, path_of_field, target_of
-from capdraft.web.desk.deciding import DONE, cites_of, evidence_of
+from capdraft.web.desk.deciding import DONE, cites_of, evidence_of, names_of
 from capdraft.web.desk.differences import difference
-from capdraft.web.desk.screen import open_screen
+from capdraft.web.desk.screen import screen_of
 from capdraft.web.desk.showing import fragment, holder
 from capdraft.web.desk.walk import walk_of
 from capdraft.web.house import desk_url, filters, house, reviewer, tell
@@ -41,14 +45,16 @@ def again(request: Request, _: FormData) -> Response:
 
 def check(request: Request, form: FormData) -> Response:
     """Answer with what the rules say of a text and its citations; nothing is decided."""
-    screen = open_screen(house(request), target_of(request), reviewer(request))
+    screen = screen_of(request)
     text = clean(said(form, "text")).strip()
-    missing, evidence = "", screen.state.field.evidence
+    missing, evidence, names = "", screen.state.field.evidence, NO_NAMES
     try:
         evidence = evidence_of(screen, cites_of(form)) or ()
-    except TextChanged as error:
+        names = new_names(screen.state, names_of(form))
+    except CapdraftError as error:
         missing = error.message
-    findings = screen.review.findings(screen.state, screen.severities, text, evidence)
+    findings = screen.review.findings(screen.state, screen.severities, text, evidence, names)
+    now = screen.state.versions[-1].names
     return fragment(
         "desk_checked.html.jinja",
         text=text,
@@ -57,8 +63,10 @@ def check(request: Request, form: FormData) -> Response:
         findings=claim.view_findings(findings),
         refused=any(finding.severity == "error" for finding in findings),
         unanswerable=any(finding.code in UNANSWERABLE for finding in findings),
-        difference=difference("", screen.state.text, text),
-        changed=normalise(text) != normalise(screen.state.text)
+        unsaid=unsaid_warning(unsaid_words(screen.review, screen.state, text, evidence, names)),
+        difference=difference("", screen.state.text, text, names_diff(now, names.over(now))),
+        changed=bool(names)
+        or normalise(text) != normalise(screen.state.text)
         or evidence != screen.state.field.evidence,
         citations=claim.view_citations(
             open_documents(screen.review), evidence, screen.state.field.evidence

@@ -9,9 +9,10 @@ from capdraft.checking import RULES
 from capdraft.records import Evidence, Finding, Passage
 from capdraft.reviewing import FieldState, Review
 from capdraft.reviewing.citing import OpenDocument
+from capdraft.reviewing.quoting import as_written
+from capdraft.reviewing.screens import Screen
 from capdraft.web.desk.citing import choice, nearest, standing
 from capdraft.web.desk.marks import Piece, marked
-from capdraft.web.desk.screen import Screen
 from capdraft.web.links import Filters, desk_url
 from capdraft.web.rendering import LABELS
 
@@ -125,7 +126,7 @@ def _citation(
         side=item.side,
         uri=opened.ref.uri if opened else item.document,
         heading=" › ".join(item.heading),
-        quote=readable(item.quote, item.kind),
+        quote=as_written(item),
         header=readable(item.header, "table-row") if item.header else "",
         how=how,
         passage=shown.number if shown else None,

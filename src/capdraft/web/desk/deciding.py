@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from capdraft.errors import Busy, CapdraftError, ReviewRefused, TextChanged, UsageProblem
-from capdraft.records import Evidence
+from capdraft.records import NO_NAMES, Evidence, Names
 from capdraft.records.decisions import Reason
 from capdraft.reviewing import (
     Judgement,
@@ -21,13 +21,15 @@ from capdraft.reviewing import (
     refusal,
     reject,
 )
+from capdraft.reviewing.deciding import new_names
 from capdraft.reviewing.judging import WITHOUT_EVIDENCE
+from capdraft.reviewing.screens import Screen
 from capdraft.reviewing.seeding import Seed, answer
 from capdraft.text import clean
 from capdraft.web.desk.addresses import onward_url, path_of_field, target_of, url_of
 from capdraft.web.desk.citing import chosen
-from capdraft.web.desk.differences import difference
-from capdraft.web.desk.screen import Screen, open_screen
+from capdraft.web.desk.differences import version_difference
+from capdraft.web.desk.screen import screen_of
 from capdraft.web.desk.showing import Alert, Typed, alert_of, desk_page
 from capdraft.web.desk.walk import Planted, walk_of
 from capdraft.web.house import house, reviewer, tell
@@ -76,21 +78,23 @@ def turn_down(request: Request, form: FormData) -> Response:
 
 
 def change(request: Request, form: FormData) -> Response:
-    """Save another text, or other passages, for what was shown; that accepts it."""
-    text, cites = clean(said(form, "text")), cites_of(form)
-    typed = Typed("edit", text, said(form, "note"), cites)
+    """Save another text, names or passages for what was shown; that accepts it."""
+    text, cites, typed_names = clean(said(form, "text")), cites_of(form), names_of(form)
+    typed = Typed("edit", text, said(form, "note"), cites, typed_names)
 
     def decide(screen: Screen) -> None:
-        evidence = evidence_of(screen, cites)
-        findings = screen.review.findings(screen.state, screen.severities, text.strip(), evidence)
+        evidence, names = evidence_of(screen, cites), new_names(screen.state, typed_names)
+        findings = screen.review.findings(
+            screen.state, screen.severities, text.strip(), evidence, names
+        )
         codes = {finding.code for finding in findings if finding.severity == "error"}
         despite = "despite" in form
         editorial = despite and bool(codes & WITHOUT_EVIDENCE)
         judgement = _judgement(screen, form, codes if despite else (), editorial)
         if seed := _planted(screen, form):
-            _answer(request, screen, seed, judgement, "edit", text, evidence)
+            _answer(request, screen, seed, judgement, "edit", text, evidence, names)
             return
-        edit(screen.review, judgement, text, evidence)
+        edit(screen.review, judgement, text, evidence, names)
 
     return _decided(request, form, "edit", decide, typed)
 
@@ -104,14 +108,14 @@ def _decided(
 ) -> Response:
     """Take a decision and go on, or answer with the page again: why not, and what was typed."""
     here, who, target = house(request), reviewer(request), target_of(request)
-    screen = open_screen(here, target, who)
+    screen = screen_of(request)
     # Looked up before: a decision moves the field to another place of the queue.
     onward = onward_url(request, target)
     try:
         _check_shown(screen, form)
         decide(screen)
     except TextChanged as error:
-        fresh = open_screen(here, target, who)
+        fresh = screen_of(request)
         alert = _what_changed(fresh, form, error)
         return desk_page(request, fresh, status=409, alert=alert, typed=typed)
     except (ReviewRefused, UsageProblem, Busy) as error:
@@ -183,7 +187,7 @@ def _what_changed(screen: Screen, form: FormData, error: CapdraftError) -> Alert
     )
     by = f"{state.edit.reviewer} edited it meanwhile" if state.edit else "it was drafted again"
     message = f"{path_of_field(screen.target)} changed while you had it open: {by}."
-    changed = difference("What changed", before.text, state.text) if before else None
+    changed = version_difference("What changed", before, state.versions[-1]) if before else None
     hint = "Nothing was decided. Read it as it is now, and decide again."
     return Alert(message, hint, changed)
 
@@ -206,6 +210,13 @@ def cites_of(form: FormData) -> tuple[str, ...] | None:
     return tuple(value for value in form.getlist("cite") if isinstance(value, str))
 
 
+def names_of(form: FormData) -> Names:
+    """Return the names that a form gives, one intent a line; what it has no field for, it keeps."""
+    given = {key: said(form, key) for key in ("name", "intents", "alternative") if key in form}
+    intents = tuple(given.pop("intents").split("\n")) if "intents" in given else None
+    return Names(**given, intents=intents)
+
+
 def evidence_of(screen: Screen, cites: tuple[str, ...] | None) -> tuple[Evidence, ...] | None:
     """Return what `cites` stand for.
 
@@ -223,9 +234,12 @@ def _answer(
     verdict: Verdict,
     text: str | None = None,
     evidence: tuple[Evidence, ...] | None = None,
+    names: Names = NO_NAMES,
 ) -> None:
     """Write down what was said of a planted error, and have the next page tell of it."""
-    outcome = answer(screen.review, seed, judgement, verdict, text=text, evidence=evidence)
+    outcome = answer(
+        screen.review, seed, judgement, verdict, text=text, evidence=evidence, names=names
+    )
     cited_wrong = seed.state.evidence_sha256 != seed.true.evidence_sha256
     path = path_of_field(screen.target)
     walk_of(request).planted = Planted(

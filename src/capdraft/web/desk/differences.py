@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from capdraft.reviewing import Version, find_version, word_diff
-from capdraft.reviewing.diffing import Kind
+from capdraft.reviewing.diffing import Changed, Kind, names_diff
+from capdraft.reviewing.screens import Screen
 from capdraft.reviewing.states import standing_decisions
-from capdraft.web.desk.screen import Screen
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,8 @@ class Difference:
     pieces: tuple[tuple[Kind, str], ...]
     cites: bool = False
     """Whether it cited other passages then."""
+    names: tuple[Changed, ...] = ()
+    """What is judged with it, where that changed."""
 
 
 def differences(screen: Screen) -> Iterator[Difference]:
@@ -28,21 +30,24 @@ def differences(screen: Screen) -> Iterator[Difference]:
     if state.edit is not None:
         edit, before, now = state.edit, state.versions[0], state.versions[-1]
         day = f"{edit.time:%Y-%m-%d %H:%M}"
-        yield _difference(f"Edited by {edit.reviewer} on {day}", before, now)
+        yield version_difference(f"Edited by {edit.reviewer} on {day}", before, now)
     elif not (screen.blind or state.approvals or state.rejections):
         judged = _decided_before(screen)
         if judged is not None:
-            yield _difference("Drafted again since somebody decided", judged, state.versions[-1])
+            title = "Drafted again since somebody decided"
+            yield version_difference(title, judged, state.versions[-1])
 
 
-def difference(title: str, before: str, now: str) -> Difference:
-    """Return how `now` differs from `before`, word by word."""
-    return Difference(title, before, tuple(word_diff(before, now)))
+def difference(title: str, before: str, now: str, names: tuple[Changed, ...] = ()) -> Difference:
+    """Return how `now` differs from `before`, word by word; `names` is what changed with it."""
+    return Difference(title, before, tuple(word_diff(before, now)), names=names)
 
 
-def _difference(title: str, before: Version, now: Version) -> Difference:
+def version_difference(title: str, before: Version, now: Version) -> Difference:
+    """Return how one version of a field differs from another."""
     cites = before.evidence_sha256 != now.evidence_sha256
-    return Difference(title, before.text, tuple(word_diff(before.text, now.text)), cites)
+    names = names_diff(before.names, now.names)
+    return Difference(title, before.text, tuple(word_diff(before.text, now.text)), cites, names)
 
 
 def _decided_before(screen: Screen) -> Version | None:

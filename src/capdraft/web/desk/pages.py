@@ -5,8 +5,8 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import Response
 
-from capdraft.web.desk.addresses import query_of, target_of, url_of
-from capdraft.web.desk.screen import open_screen
+from capdraft.web.desk.addresses import query_of, url_of
+from capdraft.web.desk.screen import screen_of
 from capdraft.web.desk.showing import Typed, desk_page, documents_context, fragment
 from capdraft.web.desk.walk import next_target, walk_of
 from capdraft.web.house import filters, house, page, reviewer
@@ -16,7 +16,6 @@ from capdraft.web.routes import go
 def show(request: Request) -> Response:
     """Answer with the desk for one field, or first with what was planted in the last one."""
     walk = walk_of(request)
-    target = target_of(request)
     if walk.planted:
         planted, walk.planted = walk.planted, None
         return page(
@@ -26,7 +25,7 @@ def show(request: Request) -> Response:
             planted=planted,
             onward=request.url.path + query_of(request),
         )
-    screen = open_screen(house(request), target, reviewer(request))
+    screen = screen_of(request)
     mode = request.query_params.get("mode", "")
     return desk_page(request, screen, typed=Typed(mode))
 
@@ -64,7 +63,7 @@ def finished(request: Request) -> Response:
 
 def documents(request: Request) -> Response:
     """Answer with the documents alone: searched, whole or raw, with what a form has chosen."""
-    screen = open_screen(house(request), target_of(request), reviewer(request))
+    screen = screen_of(request)
     given = request.query_params
     cites = tuple(given.getlist("cite")) if "citing" in given else None
     return fragment("desk_documents.html.jinja", **documents_context(request, screen, cites))

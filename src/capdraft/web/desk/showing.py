@@ -12,15 +12,15 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from capdraft.errors import CapdraftError, TextChanged
-from capdraft.records import REASONS, Evidence
+from capdraft.records import NO_NAMES, REASONS, Evidence, Names
 from capdraft.reviewing import Target, open_documents
+from capdraft.reviewing.screens import Screen
 from capdraft.web.desk import claim
 from capdraft.web.desk.accepting import accepting, idle_keys, to_you
 from capdraft.web.desk.addresses import onward_url, url_of
 from capdraft.web.desk.citing import chosen, suggestions
 from capdraft.web.desk.differences import Difference, differences
 from capdraft.web.desk.document import Asked, view_document
-from capdraft.web.desk.screen import Screen
 from capdraft.web.desk.walk import walk_of
 from capdraft.web.house import House, filters, house, page
 from capdraft.web.links import path_of
@@ -48,6 +48,7 @@ class Typed:
     text: str | None = None
     note: str = ""
     cites: tuple[str, ...] | None = None
+    names: Names = NO_NAMES
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,8 @@ def desk_page(
         alert=alert,
         typed=typed,
         screen=screen,
+        names=screen.state.versions[-1].names,
+        new_names=typed.names.over(screen.state.versions[-1].names),
         state=screen.state,
         label=LABELS[screen.state.name],
         pieces=claim.marked_claim(screen.state.text, findings),

@@ -83,10 +83,14 @@
   const keptUnder = (path) => `capdraft:${path}`;
   const SAVING = "capdraft-saving";
 
+  // The text, and the names that are judged with it.
+  const written = (form) => all("[data-was]", form);
+  const isWritten = (form) => written(form).some((field) => field.value !== field.dataset.was);
+
   const keep = (form) => {
-    const text = one("textarea", form);
-    if (text.value === text.dataset.was) sessionStorage.removeItem(keptUnder(form.dataset.keeps));
-    else sessionStorage.setItem(keptUnder(form.dataset.keeps), text.value);
+    const values = Object.fromEntries(written(form).map((field) => [field.name, field.value]));
+    if (!isWritten(form)) sessionStorage.removeItem(keptUnder(form.dataset.keeps));
+    else sessionStorage.setItem(keptUnder(form.dataset.keeps), JSON.stringify(values));
     tellKept(form);
   };
 
@@ -96,12 +100,11 @@
   };
 
   const bringBack = (form) => {
-    const text = one("textarea", form);
-    const kept = sessionStorage.getItem(keptUnder(form.dataset.keeps));
-    if ("typed" in text.dataset) keep(form);
-    else if (kept !== null && kept !== text.value) {
-      text.value = kept;
-      one(".kept-note", form).hidden = false;
+    const kept = JSON.parse(sessionStorage.getItem(keptUnder(form.dataset.keeps)) ?? "{}");
+    if (one("[data-typed]", form)) keep(form);
+    else {
+      for (const field of written(form)) field.value = kept[field.name] ?? field.value;
+      if (isWritten(form)) one(".kept-note", form).hidden = false;
     }
     tellKept(form);
   };
@@ -180,8 +183,7 @@
     if (stepping) step(Number(stepping.dataset.steps));
     if (on("[data-forgets]")) {
       const form = one("#edit");
-      const text = one("textarea", form);
-      text.value = text.dataset.was;
+      for (const field of written(form)) field.value = field.dataset.was;
       one(".kept-note", form).hidden = true;
       keep(form);
       recheck();
@@ -195,7 +197,7 @@
   document.addEventListener("input", (event) => {
     const form = event.target.form;
     if (form?.id !== "edit") return;
-    if (event.target.matches("textarea")) keep(form);
+    if (event.target.matches("[data-was]")) keep(form);
     recheck();
   });
 
@@ -233,8 +235,8 @@
   // An edit that is still open is not what would be accepted.
   document.addEventListener("click", (event) => {
     if (!event.target.closest("[data-accepts]")) return;
-    const text = one("#edit-mode[open] textarea");
-    if (!text || text.value === text.dataset.was) return;
+    const form = one("#edit-mode[open] #edit");
+    if (!form || !isWritten(form)) return;
     event.preventDefault();
     const detail = "Your edit is not saved: Ctrl Enter saves and accepts it, Esc leaves it.";
     document.dispatchEvent(new CustomEvent("capdraft:refused", { detail }));
