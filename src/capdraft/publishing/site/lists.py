@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
 from capdraft.publishing.phrases import plain
 from capdraft.publishing.site import addresses
+from capdraft.publishing.site.in_common import Pair
 from capdraft.publishing.site.keeping import Kept
 from capdraft.records import CatalogEntry
 
@@ -31,21 +32,24 @@ class ListPage:
     items: list[tuple[str, str, str]]
 
 
-def list_pages(kept: Kept, asked: int) -> Iterator[ListPage]:
-    """Yield every page that lists others; `asked` pairs that no rule made have a page."""
+def list_pages(kept: Kept, asked: Iterable[Pair]) -> Iterator[ListPage]:
+    """Yield every page that lists others; for the pairs `asked` there is a page in any case."""
     kinds = list(
         kept.all("select type, count(*) from artifacts where listed group by type order by type")
     )
     letters = list(
         kept.all("select letter, count(*) from capabilities group by letter order by letter")
     )
-    yield _first(kept, kinds, letters, asked)
+    extra = list(_asked(kept, asked))
+    yield _first(kept, kinds, letters, len(extra))
     for kind, count in kinds:
         yield from _paged("types", kind, f"Type: {kind}", count, _of_type(kept, kind))
     for letter, count in letters:
         title = f"Capabilities: {_headed(letter)}"
         yield from _paged("capabilities", letter, title, count, _of_letter(kept, letter))
-    yield from _paged("compare", "index", "Comparisons", kept.count("pairs"), _compared(kept))
+    listed = _paged("compare", "index", "Comparisons", kept.count("pairs"), _compared(kept))
+    yield _with_asked(next(listed), extra)
+    yield from listed
 
 
 def _of_type(kept: Kept, kind: str) -> Iterator[Line]:
@@ -73,6 +77,19 @@ def _compared(kept: Kept) -> Iterator[Line]:
     )
     for said, one, two, common in kept.all(query):
         yield said, addresses.pair_page((one, two)), "", f"{common} in common"
+
+
+def _asked(kept: Kept, asked: Iterable[Pair]) -> Iterator[Line]:
+    """Yield the pairs that have a page only because somebody asked for it."""
+    for pair in sorted(asked):
+        if not kept.one("select 1 from pairs where one = ? and two = ?", *pair):
+            names = [kept.one("select name from artifacts where slug = ?", s)[0] for s in pair]
+            yield " vs ".join(names), addresses.pair_page(pair), "", "asked for"
+
+
+def _with_asked(page: ListPage, extra: list[Line]) -> ListPage:
+    mirrored = [(said, addresses.mirror(to), behind) for said, to, _, behind in extra]
+    return replace(page, data=page.data | {"asked": extra}, items=page.items + mirrored)
 
 
 def _first(
@@ -119,6 +136,7 @@ def _paged(
             "count": count,
             "pages": [(n, addresses.list_page(folder, name, n)) for n in range(1, last + 1)],
             "number": number,
+            "asked": [],
         }
         mirrored = [(said, addresses.mirror(to), behind) for said, to, _, behind in part]
         if number < last:
