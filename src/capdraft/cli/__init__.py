@@ -41,6 +41,7 @@ COMMANDS = {
     "diff": ("diff", "Show what a proposal says differently."),
     "log": ("log", "Tell what happened to an artifact."),
     "compare": ("compare", "Compare artifacts of the catalog."),
+    "align": ("align", "Say which capabilities of two artifacts are alike."),
     "rank": ("rank", "Rank the artifacts of the catalog, and say why."),
     "signals": ("signals", "How much artifacts are used: downloads, likes, stars."),
     "alternatives": ("alternatives", "List what to draft next, to prove comparisons."),

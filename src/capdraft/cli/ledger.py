@@ -16,14 +16,24 @@ if TYPE_CHECKING:
 
 @click.group("ledger", short_help="Show the answers that were paid for.")
 def command() -> None:
-    """The answers that were paid for, kept in .capdraft/ledger.sqlite3."""
+    """The answers that were paid for, kept in .capdraft/ledger.sqlite3.
+
+    \b
+    capdraft ledger show
+    capdraft ledger prune --unusable --older-than 30
+    """
 
 
-@command.command("show")
+@command.command("show", short_help="List the answers, or print one.")
 @click.argument("number", type=int, required=False)
 @framed
 def show(frame: Frame, number: int | None) -> int:
-    """List the answers and their size, or print answer NUMBER as the model wrote it."""
+    """List the answers and their size, or print answer NUMBER as the model wrote it.
+
+    \b
+    capdraft ledger show
+    capdraft ledger show 12
+    """
     from capdraft.ledger import PLACE, Ledger
 
     ledger = Ledger(frame.workspace().root)
@@ -54,7 +64,12 @@ def show(frame: Frame, number: int | None) -> int:
 )
 @framed
 def prune(frame: Frame, everything: bool, unusable: bool, days: float | None) -> int:
-    """Delete answers that fit every option given. Asking the same again then costs again."""
+    """Delete answers that fit every option given. Asking the same again then costs again.
+
+    \b
+    capdraft ledger prune --unusable --older-than 30
+    capdraft ledger prune --all
+    """
     from capdraft.errors import UsageProblem
     from capdraft.ledger import Ledger
 

@@ -28,7 +28,11 @@ def command() -> None:
 @command.command("list")
 @framed
 def list_(frame: Frame) -> int:
-    """List the prompts: where each comes from, and what it is for."""
+    """List the prompts: where each comes from, and what it is for.
+
+    \b
+    capdraft prompts list
+    """
     from capdraft.prompts import list_prompts
 
     root = frame.workspace().root
@@ -41,10 +45,15 @@ def list_(frame: Frame) -> int:
 
 
 @command.command("show")
-@click.argument("name")
+@click.argument("name", metavar="PROMPT")
 @framed
 def show(frame: Frame, name: str) -> int:
-    """Print the template NAME."""
+    """Print the template PROMPT.
+
+    \b
+    capdraft prompts show draft
+    capdraft prompts show draft > prompts/short.jinja
+    """
     from capdraft.prompts import load_prompt
 
     root = frame.workspace().root
@@ -54,11 +63,15 @@ def show(frame: Frame, name: str) -> int:
     return 0
 
 
-@command.command("render")
+@command.command("render", short_help="Print what would be sent, and its size.")
 @click.argument("source")
 @framed
 def render(frame: Frame, source: str) -> int:
-    """Print what would be sent to draft SOURCE, and its size; nothing is asked."""
+    """Print what would be sent to draft SOURCE, and its size; nothing is asked.
+
+    \b
+    capdraft prompts render paligemma.md
+    """
     from capdraft.cli.dry_run import dry_run_jobs, make_job
     from capdraft.drafting import Prompts
 

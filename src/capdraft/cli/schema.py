@@ -20,6 +20,7 @@ KINDS = {
     "judgement": ("capdraft.records", "ModelJudgement"),
     "catalog": ("capdraft.records", "CatalogEntry"),
     "withdrawal": ("capdraft.records", "Withdrawal"),
+    "alignment": ("capdraft.records.alignments", "Alignment"),
     "settings": ("capdraft.settings", "Settings"),
     "comparison": ("capdraft.comparing", "Comparison"),
     "passport": ("capdraft.publishing.api", "Passport"),

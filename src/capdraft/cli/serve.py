@@ -24,12 +24,19 @@ GRACE = 3
 
 
 @click.command("serve", short_help="Open the review desk in the browser.")
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    metavar="ADDRESS",
+    help="Address to listen on.",
+)
 @click.option(
     "--port",
     default=8400,
     show_default=True,
     type=click.IntRange(0, 65535),
+    metavar="PORT",
     help="Port to listen on; 0 is a free one.",
 )
 @click.option(

@@ -14,7 +14,7 @@ from capdraft.cli.frame import Frame, count, error_data, framed, load_settings
 @click.command("site", short_help="Write the catalog as a static site.")
 @click.argument("out", type=click.Path(path_type=Path), metavar="OUT")
 @click.option("--url", "base", default="", metavar="URL", help="The address that it will have.")
-@click.option("--title", default="Catalog", show_default=True, help="Its name.")
+@click.option("--title", default="Catalog", show_default=True, metavar="TEXT", help="Its name.")
 @click.option(
     "--least",
     type=click.IntRange(min=1),

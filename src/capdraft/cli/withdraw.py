@@ -14,7 +14,13 @@ REASON_CODES = ["wrong", "outdated", "superseded", "duplicate", "licence", "owne
 
 @click.command("withdraw", short_help="Take an artifact or a record out of the catalog.")
 @click.argument("path", metavar="SLUG[/CAPABILITY]")
-@click.option("--reason", type=click.Choice(REASON_CODES), required=True)
+@click.option(
+    "--reason",
+    type=click.Choice(REASON_CODES),
+    required=True,
+    metavar="REASON",
+    help=f"One of {', '.join(REASON_CODES)}.",
+)
 @click.option("--note", metavar="TEXT", required=True, help="Why; readers see it.")
 @as_who
 @framed
@@ -25,7 +31,7 @@ def command(frame: Frame, path: str, reason: Any, note: str, who: str | None) ->
     it, when and why.
 
     \b
-    capdraft withdraw paligemma/captioning --reason wrong --note "It captions no video." --as ana
+    capdraft withdraw paligemma/captioning --reason wrong --note "It captions no video."
     """
     from capdraft.merging import withdraw
     from capdraft.reviewing import Target, reviewer_slug

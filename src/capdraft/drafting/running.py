@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -65,6 +65,8 @@ class RunOptions:
     """Ask from the documents alone, as a recorded exchange does: nothing of what the workspace has
     goes into a prompt."""
     notify: Notify = lambda _: None
+    heeds_interrupts: bool = True
+    """Let an interrupt end the run as `run_drafts` says; else it is Python's own."""
 
 
 async def run_drafts(
@@ -96,7 +98,7 @@ async def run_drafts(
             done(outcome)
         return replace(outcome, stored=None)
 
-    with interrupts(stopping, options.notify):
+    with interrupts(stopping, options.notify) if options.heeds_interrupts else nullcontext():
         ended = await asyncio.gather(*(finish(job) for job in jobs), return_exceptions=True)
     for outcome in ended:
         if isinstance(outcome, BaseException):

@@ -95,7 +95,7 @@ class Checked(Model):
 
 
 class RulesMeasured(Model):
-    """The file that `capdraft evaluate rules --out` writes."""
+    """The file that `capdraft evaluate rules --out FILE` writes."""
 
     schema_: Literal["capdraft/rules-measured/1"] = Field(
         default="capdraft/rules-measured/1", alias="schema"

@@ -56,6 +56,11 @@ class Prompt:
         except TemplateError as error:
             raise self._problem(error) from error
 
+    @property
+    def blocks(self) -> frozenset[str]:
+        """The messages that the template has: system, user."""
+        return frozenset(self._template.blocks)
+
     def render(self, **values: object) -> list[dict[str, str]]:
         """Return the messages, each with `role` and `content`.
 
@@ -117,9 +122,12 @@ def load_prompt(name: str, workspace_root: Path | None = None) -> Prompt:
         path = folder / f"{name}.jinja"
         if _NAME.fullmatch(name) and path.is_file():
             return Prompt(name, path, _read(path))
+    from capdraft.workspace.naming import meant
+
+    known = [path.stem for folder in folders for path in folder.glob("*.jinja")]
     raise PromptError(
         f"there is no prompt called {name!r}",
-        hint="Looked in " + " and ".join(str(folder) for folder in folders),
+        hint=meant(name, known) or "Looked in " + " and ".join(str(folder) for folder in folders),
     )
 
 
