@@ -155,7 +155,7 @@ def test_everything_can_be_read_without_a_script(out: Path, open_page: OpenPage)
     expect(page.get_by_text("approved by bo on").first).to_be_visible()
     page.get_by_role("link", name="Label press").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("vs")
-    expect(page.get_by_role("img", name="both: 4")).to_be_visible()
+    expect(page.get_by_role("img", name="found in common: 4")).to_be_visible()
     page.goto((out / "search.html").as_uri())
     expect(page.get_by_text("Searching needs JavaScript")).to_be_visible()
 

@@ -3,42 +3,63 @@
 from __future__ import annotations
 
 import pytest
-from made_up import entry, field, gravel, passage, record
+from made_up import DAY, entry, field, gravel, passage, record
 
-from capdraft.comparing import Comparison, compare
+from capdraft.comparing import Comparison, Standing, StandingPart, compare
 from capdraft.errors import UsageProblem
 from capdraft.records import CatalogEntry
+from mills import TASKS, mill
 
 
 def row(comparison: Comparison, label: str) -> tuple[str, ...]:
     return next(row.cells for row in comparison.rows if row.label == label)
 
 
+def ranked(total: str, **parts: str) -> Standing:
+    told = [
+        StandingPart(name=name, value=value, weight="0.50", points="25.00" if value else "")
+        for name, value in parts.items()
+    ]
+    return Standing(version="rank/1", total=total, parts=tuple(told), matched=4)
+
+
 def test_the_table_has_every_row_and_says_what_is_not_known() -> None:
-    comparison = compare([gravel(), entry("tape", type_="unknown", pricing=" ")])
+    standings = [ranked("50.00", adoption="0.50", quality=""), Standing()]
+    tape = entry("tape", type_="unknown", pricing=" ")
+    comparison = compare([gravel(), tape], standings, ranked_for="2026-03-01")
     assert [(row.label, *row.cells) for row in comparison.rows] == [
         ("Type", "model", "unknown"),
-        ("Rank", "not rated", "not rated"),
-        ("Adoption", "not rated", "not rated"),
-        ("Quality", "not rated", "not rated"),
-        ("Ecosystem", "not rated", "not rated"),
-        ("Match graph", "not rated", "not rated"),
+        ("Rank", "50.00 of 100", "not ranked"),
+        ("Adoption", "0.50 (25.00 points)", "unknown"),
+        ("Quality", "unknown", "unknown"),
+        ("Formula", "rank/1", "unknown"),
         ("Pricing", "Free", "unknown"),
-        ("Capabilities", "3 decomposed", "0 decomposed"),
-        ("Times matched", "unknown", "unknown"),
+        ("Licence", "unknown", "unknown"),
+        ("Capabilities", "3", "0"),
+        ("Found in common", "0", "0"),
+        ("Times matched", "4", "unknown"),
+        ("Docs read", "2026-03-01", "2026-03-01"),
+        ("Last approved", "2026-03-01", "unknown"),
     ]
 
 
-def test_the_headline_counts_all_that_is_approved_even_what_the_page_leaves_out() -> None:
-    comparison = compare([gravel(), entry("tape")], limit=1)
+def test_of_three_a_row_for_each_counts_what_it_shares_with_the_others() -> None:
+    east, west = mill("east", "East", *TASKS), mill("west", "West", *TASKS[:3])
+    comparison = compare([east, west, mill("saw", "Saw", TASKS[3])])
+    assert row(comparison, "Found in common with East") == ("–", "3", "1")
+    assert row(comparison, "Found in common with Saw") == ("1", "0", "–")
     assert comparison.headline == (
-        "Neither Gravel 2 nor tape is rated yet; together they have 3 approved capabilities, "
-        "with 3 quoted passages as evidence."
+        "No capabilities found in common to all 3, 4 to some of them. "
+        "Not rivals: two of them have fewer than 3 capabilities found in common."
     )
-    assert compare([entry("a"), entry("b"), entry("c")]).headline == (
-        "None of a, b and c is rated yet; together they have no approved capabilities, "
-        "with no quoted passages as evidence."
-    )
+
+
+def test_a_page_says_when_it_is_from_and_who_stands_behind_it() -> None:
+    comparison = compare([gravel(), entry("tape")])
+    assert comparison.newest == DAY
+    assert comparison.reviewers == ("ada", "bo")
+    assert comparison.drafted_by == ("draft-model-1",)
+    assert [d.uri for c in comparison.artifacts for d in c.documents] == ["docs/readme.md"] * 2
 
 
 def test_a_passage_is_one_footnote_and_only_shown_claims_have_any() -> None:
@@ -65,49 +86,89 @@ def test_the_same_words_elsewhere_are_another_footnote() -> None:
     assert len(compare([entry("left", twice), entry("right")]).footnotes) == 2
 
 
+def test_what_is_in_common_is_shown_before_the_rest() -> None:
+    two = [mill("east", "East", *TASKS), mill("saw", "Saw", TASKS[3])]
+    comparison = compare(two, limit=1)
+    assert [c.name for c in comparison.artifacts[0].capabilities] == ["Saws straight planks"]
+    assert comparison.artifacts[0].rest == 3
+    first = compare(two, limit=1, common_first=False).artifacts[0]
+    assert [c.name for c in first.capabilities] == ["Grinds dry wheat"]
+
+
+def alike(*types: str) -> list[CatalogEntry]:
+    return [mill(f"m{n}", f"M{n}", *TASKS[:3], type_=kind) for n, kind in enumerate(types)]
+
+
+TOTALS = [ranked("60.00", a="0.50", b="0.10"), ranked("59.50", a="0.20", b="0.90")]
+
+
 @pytest.mark.parametrize(
-    ("entries", "reasons"),
+    ("entries", "standings", "reasons", "winner"),
     [
         (
-            [gravel(), entry("set", *gravel().capabilities, type_="dataset")],
-            [
-                "No winner: neither Gravel 2 nor set is rated.",
-                "Gravel 2 (model) and set (dataset) differ in type: they are not rivals.",
-            ],
+            alike("model", "dataset"),
+            TOTALS,
+            ["Not rivals: M0 (model) and M1 (dataset) differ in type."],
+            None,
+        ),
+        (
+            alike("unknown", "unknown"),
+            TOTALS,
+            ["No winner: a type is unknown, and with it whether they are rivals."],
+            None,
         ),
         (
             [gravel(), entry("tape")],
+            TOTALS,
             [
-                "No winner: neither Gravel 2 nor tape is rated.",
-                "Gravel 2 and tape are of the same type: model.",
-                "tape has no approved capability yet, so there is nothing to compare with.",
+                "Not rivals: fewer than 3 capabilities found in common.",
+                "tape has no approved capability: there is nothing to compare with.",
             ],
+            None,
         ),
         (
-            [entry("a", type_="unknown"), entry("b", type_="unknown")],
-            [
-                "No winner: neither a nor b is rated.",
-                "The type of a and b is unknown, and with it whether anything here is a rival.",
-                "a and b have no approved capability yet, so there is nothing to compare with.",
-            ],
+            alike("tool", "tool"),
+            [TOTALS[0], Standing()],
+            ["No winner: M1 is not ranked."],
+            None,
         ),
         (
-            [gravel(), *(entry(kind, *gravel().capabilities, type_=kind) for kind in ("b", "c"))],
+            alike("tool", "tool"),
+            TOTALS,
             [
-                "No winner: none of Gravel 2, b and c is rated.",
-                "Gravel 2 (model), b (b) and c (c) differ in type: "
-                "only those of one type can be rivals.",
+                "M0 ranks higher: 60.00 of 100, against 59.50 for M1.",
+                "M0 leads on a.",
+                "M1 leads on b.",
             ],
+            "m0",
+        ),
+        (
+            alike("tool", "tool", "tool"),
+            [*TOTALS, ranked("60.00", a="0.50", b="")],
+            [
+                "A tie: M0 and M2 are at 60.00 of 100.",
+                "The totals are made of different parts: an unknown part is left out of a total.",
+            ],
+            None,
+        ),
+        (
+            alike("tool", "tool", "tool"),
+            [*TOTALS, ranked("61.00", a="0.70", b="0.90")],
+            [
+                "M2 ranks highest: 61.00 of 100, against 60.00 for M0 and 59.50 for M1.",
+                "M2 leads on a.",
+            ],
+            "m2",
         ),
     ],
-    ids=["types differ", "nothing approved", "types unknown", "three"],
+    ids=["types differ", "types unknown", "little", "unranked", "ranked", "tie", "three"],
 )
 def test_the_verdict_follows_from_the_table(
-    entries: list[CatalogEntry], reasons: list[str]
+    entries: list[CatalogEntry], standings: list[Standing], reasons: list[str], winner: str | None
 ) -> None:
-    verdict = compare(entries).verdict
-    assert verdict.winner is None
+    verdict = compare(entries, standings).verdict
     assert [reason.text for reason in verdict.reasons] == reasons
+    assert verdict.winner == winner
 
 
 def test_artifacts_that_share_a_name_are_told_apart() -> None:

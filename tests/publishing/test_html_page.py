@@ -47,7 +47,11 @@ def test_hostile_strings_are_only_text() -> None:
     page = Page(render(everywhere(HOSTILE), "html"))
     word = "w" * len(HOSTILE)
     harmless = Page(render(everywhere(word), "html"))
-    assert page.tags == harmless.tags
+    swapped = [
+        (tag, {name: value and value.replace(word, HOSTILE) for name, value in attributes.items()})
+        for tag, attributes in harmless.tags
+    ]
+    assert page.tags == swapped
     assert page.text == harmless.text.replace(word, HOSTILE)
 
 
@@ -95,14 +99,15 @@ def test_the_page_asks_nothing_of_anyone() -> None:
 def test_only_a_web_address_becomes_a_link(uri: str, links: list[str]) -> None:
     left = entry("left", record("R", field("One.", passage("Quote."))), uri=uri)
     page = Page(render(compare([left, entry("right")]), "html"))
-    assert [href for href in page.all("href") if not href.startswith("#")] == links
+    found = [href for href in page.all("href") if not href.startswith("#")]
+    assert found == 2 * links  # among the sources, and below the quote
 
 
 def test_the_table_is_headed_and_quotes_are_whole() -> None:
     long = "A passage of many words. " * 40
     left = entry("left", record("R", field("One.", passage(long))))
     page = Page(render(compare([left, entry("right")]), "html"))
-    assert page.all("scope").count("col") == 3
+    assert page.all("scope").count("col") == 2
     assert page.all("scope").count("row") == 9
     assert long in page.text
     assert "drafted by draft-model-1, approved by ada on 2026-03-01" in page.text

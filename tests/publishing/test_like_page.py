@@ -66,7 +66,7 @@ def page_of(
     limit: int | None = None,
 ) -> str:
     pricing = [item.artifact.pricing for item in (one, two)]
-    return like_page(compare([one, two], limit=limit), pricing, standings)
+    return like_page(compare([one, two], limit=limit, common_first=False), pricing, standings)
 
 
 def ranked(total: str, quality: str, adoption: str | None = None, matched: int = 0) -> Standing:

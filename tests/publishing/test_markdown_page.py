@@ -15,6 +15,7 @@ from capdraft.comparing import compare
 from capdraft.publishing import render
 from capdraft.publishing.as_markdown import escape
 from capdraft.publishing.phrases import plain
+from mills import TASKS, mill
 
 MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 HOSTILE = [
@@ -41,11 +42,24 @@ def shown(markdown: str) -> tuple[str, set[str]]:
 
 def test_the_page_of_a_small_example() -> None:
     page = render(compare([gravel(), entry("tape", type_="tool")], limit=1), "md")
-    _, _, after_table = page.partition("| Times matched | unknown | unknown |\n\n")
-    assert (
-        after_table
-        == """\
-## Gravel 2: capabilities
+    _, _, after_table = page.partition("| Last approved | 2026-03-01 | unknown |\n\n")
+    assert after_table.startswith("""\
+## Verdict
+
+- Not rivals: Gravel 2 (model) and tape (tool) differ in type.
+- tape has no approved capability: there is nothing to compare with.
+
+## Conflicts between the docs
+
+None was found in what the records cite.
+
+## In common
+
+Nothing was found by the rule that this page goes by.
+
+## The rest of Gravel 2
+
+Nothing alike was found for these.
 
 ### Counts pebbles
 
@@ -61,23 +75,31 @@ unique approved by bo on 2026-03-01; comparison rewritten and approved by bo on 
 
 \\+2 more capabilities
 
-## tape: capabilities
+## The rest of tape
 
 None approved yet.
 
-## Verdict
+## Sources
 
-- No winner: neither Gravel 2 nor tape is rated.
-- Gravel 2 (model) and tape (tool) differ in type: they are not rivals.
-- tape has no approved capability yet, so there is nothing to compare with.
+- Gravel 2: docs/readme\\.md, read 2026-03-01
+- tape: docs/readme\\.md, read 2026-03-01
 
 ## Evidence
 
 [^1]: "Counts the pebbles in a photo." (docs/readme\\.md, Use, characters 10–40)
 [^2]: "Two people counted each photo." (docs/readme\\.md, characters 90–120, \
 on the alternative's side)
-"""
-    )
+
+## By which rules
+""")
+
+
+def test_what_both_can_has_the_passages_of_each_as_quotes() -> None:
+    east, west = mill("east", "East", TASKS[0]), mill("west", "West", TASKS[0])
+    page = render(compare([east, west]), "md")
+    assert "### In both\n\n#### East: Grinds dry wheat\n\n" in page
+    assert page.count('> "The mill: Grinds dry wheat into fine white flour') == 2
+    assert "- 100 % alike, 24 points of 24 and 24: grinds, dry, wheat" in page
 
 
 @given(st.text(alphabet="ab1 .:/@|\\`*_[]()<>!#-+=~&;$^\n\t{}\"'%wé", max_size=40) | st.text())

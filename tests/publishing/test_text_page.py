@@ -10,31 +10,54 @@ from hypothesis import strategies as st
 from made_up import entry, field, gravel, passage, record
 
 from capdraft.comparing import Comparison, compare
-from capdraft.publishing import render
+from capdraft.publishing import PageFormat, render
 from capdraft.publishing.columns import columns, wrap
 from capdraft.publishing.phrases import QUOTE_LENGTH, plain, shortened
+from mills import TASKS, mill
 
 PAGE = """\
 Gravel 2 vs 巻尺
 ================
 
-Neither Gravel 2 nor 巻尺 is rated yet; together they have 3
-approved capabilities, with 3 quoted passages as evidence.
+No capabilities found in common. Not rivals: Gravel 2
+(model) and 巻尺 (tool) differ in type.
 
-               Gravel 2      巻尺
-Type           model         tool
-Rank           not rated     not rated
-Adoption       not rated     not rated
-Quality        not rated     not rated
-Ecosystem      not rated     not rated
-Match graph    not rated     not rated
-Pricing        Free          一度買えば無料で使え
+As of 2026-03-01, when something was last read or approved;
+approved by ada and bo; drafted by draft-model-1.
+
+                 Gravel 2    巻尺
+Type             model       tool
+Rank             not ranked  not ranked
+Pricing          Free        一度買えば無料で使え
                              ます
-Capabilities   3 decomposed  0 decomposed
-Times matched  unknown       unknown
+Licence          unknown     unknown
+Capabilities     3           0
+Found in common  0           0
+Times matched    unknown     unknown
+Docs read        2026-03-01  2026-03-01
+Last approved    2026-03-01  unknown
 
-Gravel 2: capabilities
-----------------------
+Verdict
+-------
+
+Not rivals: Gravel 2 (model) and 巻尺 (tool) differ in type.
+巻尺 has no approved capability: there is nothing to compare
+with.
+
+Conflicts between the docs
+--------------------------
+
+None was found in what the records cite.
+
+In common
+---------
+
+Nothing was found by the rule that this page goes by.
+
+The rest of Gravel 2
+--------------------
+
+Nothing alike was found for these.
 
 Counts pebbles
   Counts every pebble of a river bed. [1]
@@ -53,19 +76,16 @@ Finds the water
 
 +1 more capability
 
-巻尺: capabilities
-------------------
+The rest of 巻尺
+----------------
 
 None approved yet.
 
-Verdict
+Sources
 -------
 
-No winner: neither Gravel 2 nor 巻尺 is rated.
-Gravel 2 (model) and 巻尺 (tool) differ in type: they are
-not rivals.
-巻尺 has no approved capability yet, so there is nothing to
-compare with.
+Gravel 2: docs/readme.md, read 2026-03-01
+巻尺: docs/readme.md, read 2026-03-01
 
 Evidence
 --------
@@ -75,12 +95,63 @@ Evidence
 [2] "Two people counted each photo."
     docs/readme.md, characters 90–120, on the alternative's
     side
+
+The rules behind this page: add --rules.
 """
 
 
 def test_the_whole_page_at_60_columns() -> None:
     tape = entry("tape", name="巻尺", type_="tool", pricing="一度買えば無料で使えます")
     assert render(compare([gravel(), tape], limit=2), "text", width=60) == PAGE
+
+
+COMMON = """\
+In common
+---------
+
+Found by words, not by what they mean; there may be more.
+
+In both:
+  East: Grinds dry wheat
+    Grinds dry wheat into fine white flour between two
+    turning stones. [1]
+    (drafted by draft-model-1, approved by ada on
+    2026-03-01)
+    [1] "The mill: Grinds dry wheat into fine white flour
+        between two turning stones."
+  West: Grinds dry wheat
+    Grinds dry wheat into fine white flour between two
+    turning stones. [1]
+    (drafted by draft-model-1, approved by ada on
+    2026-03-01)
+    [1] "The mill: Grinds dry wheat into fine white flour
+        between two turning stones."
+  100 % alike, 24 points of 24 and 24: grinds, dry, wheat
+
++1 more in common
+
+The rest of East
+----------------
+
+Nothing else.
+"""
+
+
+def test_what_both_can_stands_side_by_side_with_its_passages_and_words() -> None:
+    east, west = mill("east", "East", *TASKS[:2]), mill("west", "West", *TASKS[:3])
+    assert COMMON in render(compare([east, west], limit=1), "text", width=60)
+
+
+@pytest.mark.parametrize("format_", ["text", "md", "html"])
+def test_a_conflict_is_shown_with_both_sides_and_its_rule(format_: PageFormat) -> None:
+    lynx = entry("lynx", record("L", field("L.", passage("Otter has 9 heavy gears."))), name="Lynx")
+    otter = record("O", field("O.", passage("Otter has 3 heavy gears.")))
+    both = compare([lynx, entry("otter", otter, name="Otter")])
+    page = render(both, format_, width=200, rules=True)
+    assert "A number of Otter: Lynx’s docs give another one than its own." in page
+    assert page.index("Otter has 9 heavy gears") < page.index("Otter has 3 heavy gears")
+    rule = "gives a number that stands nowhere in that artifact’s own passages"
+    assert page.index(rule) < page.rindex(rule)  # beside the conflict, and among the rules
 
 
 def test_a_page_too_narrow_for_columns_lists_the_cells() -> None:

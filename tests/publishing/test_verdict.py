@@ -60,7 +60,7 @@ def recomputed(names: list[str], cells: dict[str, list[str]], least: int) -> tup
         return "No winner: a type is unknown", ""
     if len(set(types)) > 1:
         return "Not rivals: ", ""
-    common = [c for label, row in cells.items() if label.startswith("In common") for c in row]
+    common = [c for label, row in cells.items() if label.startswith("Found in common") for c in row]
     if any(cell != "–" and int(cell) < least for cell in common):
         return "Not rivals: ", ""
     if "not ranked" in totals:

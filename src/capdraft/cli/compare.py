@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     type=click.Choice(["text", "md", "html", "json"]),
     default="text",
     show_default=True,
+    help="What to print.",
 )
 @click.option(
     "--limit",
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     metavar="DATE",
     help="Count ages in ranks on this day; else today.",
 )
+@click.option("--rules", is_flag=True, help="End the text with the rules; the others have them.")
 @click.option(
     "--like-page", is_flag=True, help="Write two artifacts in the layout of the known pages."
 )
@@ -61,9 +63,9 @@ def command(
     layout: str,
     limit: int,
     show_all: bool,
-    least: int,
     day: datetime | None,
     like_page: bool,
+    **options: Any,
 ) -> int:
     """Compare two artifacts or more, from what was approved of them.
 
@@ -72,7 +74,7 @@ def command(
     capdraft compare paligemma gemma-2 blip-2 --format html > comparison.html
     capdraft compare paligemma the-stack-v2 --like-page > page.txt
     """
-    from capdraft.comparing import compare, read_entries
+    from capdraft.comparing import compare, read_entries, settled
     from capdraft.publishing import render
 
     if like_page and layout != "text":
@@ -84,16 +86,20 @@ def command(
     if like_page:
         _like_page(frame, workspace, entries, shown, now)
         return 0
+    said = settled(workspace, entries)
+    for item in said.others:
+        frame.note(f"{item.where}: doesn't count: {item.why}")
     comparison = compare(
         entries,
         _standings(workspace, entries, now),
+        said.counting,
         limit=shown,
-        least=least,
+        least=options["least"],
         ranked_for=f"{now:%Y-%m-%d}",
     )
     width = min(shutil.get_terminal_size((100, 24)).columns, 120)
     chosen = "json" if frame.as_json else layout
-    click.echo(render(comparison, chosen, width=width), nl=False)  # type: ignore[arg-type]
+    click.echo(render(comparison, chosen, width=width, rules=options["rules"]), nl=False)  # type: ignore[arg-type]
     return 0
 
 

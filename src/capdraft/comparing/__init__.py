@@ -16,16 +16,27 @@ from capdraft.comparing.comparison import (
     Footnote,
     Group,
     Member,
+    Near,
     Reason,
     Row,
     Said,
+    Settlement,
     ShownCapability,
     Source,
     Verdict,
 )
 from capdraft.comparing.conflicts import CONFLICT_RULES
 from capdraft.comparing.entries import read_entries
+from capdraft.comparing.saying import say, take_back
+from capdraft.comparing.settling import (
+    Settled,
+    Unsettled,
+    everything_said,
+    settled,
+    settled_artifacts,
+)
 from capdraft.comparing.sharing import RULE as IN_COMMON_RULE
+from capdraft.comparing.sharing import lists as word_lists
 from capdraft.comparing.side_by_side import LEAST, compare
 from capdraft.comparing.standing import Standing, StandingPart, standing_of
 from capdraft.comparing.verdict import verdict_rules
@@ -41,22 +52,32 @@ __all__ = [
     "Footnote",
     "Group",
     "Member",
+    "Near",
     "Reason",
     "Row",
     "Said",
+    "Settled",
+    "Settlement",
     "ShownCapability",
     "Source",
     "Standing",
     "StandingPart",
+    "Unsettled",
     "Verdict",
     "Wanted",
     "awaits_proof",
     "by_name",
     "catalog_names",
     "compare",
+    "everything_said",
     "provable",
     "read_entries",
+    "say",
+    "settled",
+    "settled_artifacts",
     "standing_of",
+    "take_back",
     "verdict_rules",
     "wanted_alternatives",
+    "word_lists",
 ]

@@ -46,6 +46,14 @@ class Claim(Model):
     approved: tuple[Approval, ...] = ()
 
 
+class Near(Model):
+    """A capability of another artifact that one is like, and that stands beside a third."""
+
+    artifact: Slug
+    capability: Slug
+    name: str
+
+
 class ShownCapability(Model):
     """An approved capability as the page shows it."""
 
@@ -55,6 +63,9 @@ class ShownCapability(Model):
     description: Claim
     unique: Claim | None = None
     vs_alternatives: Claim | None = None
+    near: tuple[Near, ...] = Field(
+        default=(), description="In no group: what it is like, each beside another already."
+    )
 
 
 class Source(Model):
@@ -72,7 +83,7 @@ class Column(Model):
     name: str = Field(description="Unlike every other name on the page.")
     type: str
     approved: int = Field(ge=0, description="How many approved capabilities it has.")
-    only: int = Field(default=0, ge=0, description="How many of them are in no group.")
+    rest: int = Field(default=0, ge=0, description="How many of them are in no group.")
     capabilities: tuple[ShownCapability, ...] = Field(
         default=(), description="Those that the page shows, in the catalog's order."
     )
@@ -81,19 +92,31 @@ class Column(Model):
     documents: tuple[Source, ...] = Field(default=(), description="What its records were read in.")
 
 
+class Settlement(Model):
+    """Who said that two capabilities are alike, and when."""
+
+    by: Slug
+    at: Moment
+    note: str | None = None
+
+
 class Member(Model):
-    """A capability in a group, and the words that it shares with the group's first."""
+    """A capability in a group, and what makes it like the group's first."""
 
     artifact: Slug
     capability: Slug
-    words: tuple[str, ...] = Field(default=(), description="None for the first itself.")
-    of: int = Field(default=0, ge=0, description="Content words of the one that has fewer.")
+    words: tuple[str, ...] = Field(
+        default=(), description="Shared words as they stand in the first; none for the first."
+    )
+    points: int = Field(default=0, ge=0, description="Points that both share.")
+    of: tuple[int, int] = Field(default=(0, 0), description="Points of the first, and its own.")
+    settled: Settlement | None = Field(default=None, description="None where the rule says so.")
 
 
 class Group(Model):
     """Capabilities of several artifacts that count as in common, at most one of each."""
 
-    first: Slug = Field(description="The artifact with whose capability each other shares words.")
+    first: Slug = Field(description="The artifact whose capability each other is like.")
     members: tuple[Member, ...] = Field(min_length=2)
 
     def member(self, artifact: str) -> Member | None:
@@ -166,7 +189,7 @@ class Comparison(Model):
     rows: tuple[Row, ...]
     artifacts: tuple[Column, ...]
     groups: tuple[Group, ...] = Field(
-        default=(), description="What is in common: of most artifacts first, then of most words."
+        default=(), description="What is in common: of most artifacts first, then the surest."
     )
     more_groups: int = Field(default=0, ge=0, description="Groups that the page leaves out.")
     conflicts: tuple[Conflict, ...] = ()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Sequence
 
 from capdraft.errors import NotFound
 from capdraft.records import CatalogEntry, Withdrawn
 from capdraft.workspace import Workspace
+from capdraft.workspace.naming import first_of, meant
 
 
 def read_entries(workspace: Workspace, slugs: Sequence[str]) -> list[CatalogEntry]:
@@ -38,13 +38,9 @@ def _gone(slug: str, withdrawn: Withdrawn) -> NotFound:
 
 def _missing(workspace: Workspace, slug: str) -> NotFound:
     known = workspace.catalog()
-    near = difflib.get_close_matches(slug, known, n=1)
-    if near:
-        hint = f"Did you mean {near[0]!r}?"
-    elif slug in workspace.artifacts():
+    if slug in workspace.artifacts():
         hint = f"Its proposal waits: capdraft review show {slug}, then capdraft merge {slug}"
     else:
-        hint = (
-            f"It has: {', '.join(known) or 'nothing yet'}. `capdraft merge` adds what was approved."
-        )
+        listed = first_of(known, "nothing yet")
+        hint = meant(slug, known) or f"It has: {listed}. `capdraft merge` adds what was approved."
     return NotFound(f"the catalog has no artifact {slug!r}", hint=hint)

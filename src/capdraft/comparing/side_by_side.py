@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from capdraft.comparing.aligning import align
+from capdraft.comparing.aligning import Aligned, align
 from capdraft.comparing.comparison import (
     Claim,
     Column,
     Comparison,
     Group,
+    Near,
     ShownCapability,
     Source,
 )
 from capdraft.comparing.conflicts import conflicts
 from capdraft.comparing.footnotes import Footnotes
+from capdraft.comparing.settling import Pair
 from capdraft.comparing.standing import UNKNOWN_STANDING, Standing
 from capdraft.comparing.table import last_approved, last_read, table
 from capdraft.comparing.verdict import headline, verdict
 from capdraft.errors import UsageProblem
 from capdraft.records import Artifact, CatalogEntry, Record, RecordField
+from capdraft.records.alignments import Alignment
 from capdraft.text import one_line
 
 LEAST = 3
@@ -31,6 +34,7 @@ _HINT = "Name two or more different artifacts: capdraft compare paligemma gemma-
 def compare(
     entries: Sequence[CatalogEntry],
     standings: Sequence[Standing] = (),
+    counting: Mapping[Pair, Alignment] | None = None,
     *,
     limit: int | None = 8,
     least: int = LEAST,
@@ -41,6 +45,7 @@ def compare(
 
     Those in common are among them before others, else (`common_first`) the first of the catalog.
     `standings` are their ranks, counted for the day `ranked_for`; without, none is ranked.
+    `counting` is what reviewers said of their capabilities, as `settled` returns it.
 
     Raises:
         UsageProblem: fewer than two artifacts, the same one twice, or a negative limit.
@@ -49,11 +54,11 @@ def compare(
     artifacts = [entry.artifact for entry in entries]
     _check(artifacts, limit)
     names = distinct_names(artifacts)
-    aligned = align(entries)
+    aligned = align(entries, counting or {})
     groups = aligned.groups[:limit] if common_first else ()
     notes = Footnotes()
     columns = tuple(
-        _column(entry, name, standing, _chosen(entry, groups, limit), aligned.groups, notes)
+        _column(entry, name, standing, _chosen(entry, groups, limit), aligned, notes)
         for entry, name, standing in zip(
             entries, names, standings or [UNKNOWN_STANDING] * len(entries), strict=True
         )
@@ -115,7 +120,7 @@ def _column(
     name: str,
     standing: Standing,
     chosen: Sequence[Record],
-    groups: Sequence[Group],
+    aligned: Aligned,
     notes: Footnotes,
 ) -> Column:
     slug = entry.artifact.slug
@@ -124,8 +129,11 @@ def _column(
         name=name,
         type=entry.artifact.type,
         approved=len(entry.capabilities),
-        only=len(entry.capabilities) - sum(group.member(slug) is not None for group in groups),
-        capabilities=tuple(_shown(entry, record, notes) for record in chosen),
+        rest=len(entry.capabilities) - sum(g.member(slug) is not None for g in aligned.groups),
+        capabilities=tuple(
+            _shown(entry, record, aligned.near.get((slug, record.id), ()), notes)
+            for record in chosen
+        ),
         more=len(entry.capabilities) - len(chosen),
         standing=standing,
         documents=tuple(
@@ -135,7 +143,9 @@ def _column(
     )
 
 
-def _shown(entry: CatalogEntry, record: Record, notes: Footnotes) -> ShownCapability:
+def _shown(
+    entry: CatalogEntry, record: Record, near: tuple[Near, ...], notes: Footnotes
+) -> ShownCapability:
     unique, versus = record.unique, record.vs_alternatives
     return ShownCapability(
         id=record.id,
@@ -144,6 +154,7 @@ def _shown(entry: CatalogEntry, record: Record, notes: Footnotes) -> ShownCapabi
         description=_claim(entry, record.description, notes),
         unique=_claim(entry, unique, notes) if unique else None,
         vs_alternatives=_claim(entry, versus, notes) if versus else None,
+        near=near,
     )
 
 

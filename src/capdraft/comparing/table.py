@@ -14,8 +14,8 @@ from capdraft.text import one_line
 
 T = TypeVar("T")
 UNKNOWN, UNRANKED = "unknown", "not ranked"
-IN_COMMON = "In common"
-"""Begins the labels of the rows that count what is in common."""
+IN_COMMON = "Found in common"
+"""Begins the labels of the rows that count what is in common: more of it may be there."""
 
 
 def table(

@@ -20,7 +20,7 @@ def verdict_rules(least: int) -> tuple[str, ...]:
     """Return the rules of the verdict in words."""
     return (
         "Artifacts of different types, or of an unknown one, are not rivals: none wins.",
-        f"Nor are those of which any two have fewer than {least} capabilities in common.",
+        f"Nor are those of which any two have fewer than {least} capabilities found in common.",
         "Without a rank of each, none wins.",
         "The highest total ranks highest; equal totals at the top are a tie.",
         "A part leads where its value is higher than each other; one that any lacks leads nowhere.",
@@ -48,10 +48,10 @@ def headline(columns: Sequence[Column], groups: Sequence[Group], found: Verdict)
     """Return what is in common, and the verdict's first sentence."""
     every = sum(len(group.members) == len(columns) for group in groups)
     if len(columns) == 2:
-        common = f"{capabilities(every)} in common."
+        common = f"{capabilities(every)} found in common."
     else:
         common = (
-            f"{capabilities(every)} in common to all {len(columns)}, "
+            f"{capabilities(every)} found in common to all {len(columns)}, "
             f"{len(groups) - every or 'none'} to some of them."
         )
     return f"{common} {found.reasons[0].text}"
@@ -77,7 +77,7 @@ def _not_rivals(names: Sequence[str], cells: Cells, least: int) -> Reason | None
     common = [row for label, row in cells.items() if label.startswith(IN_COMMON)]
     if min(int(cell) for row in common for cell in row if cell.isdecimal()) < least:
         some = "fewer" if len(names) == 2 else "two of them have fewer"
-        text = f"Not rivals: {some} than {least} capabilities in common."
+        text = f"Not rivals: {some} than {least} capabilities found in common."
         return Reason(rule="too-little-in-common", text=text)
     return None
 

@@ -46,6 +46,7 @@ def html_body(comparison: Comparison, link_to: LinkTo | None = None) -> Markup:
     body = template.render(
         page=comparison,
         link_to=link_to or (lambda *_: ""),
+        rules=outline.rules(comparison, words=link_to is None),  # the site's own page has them
         notes={note.number: note for note in comparison.footnotes},
         parts={part.name for item in comparison.artifacts for part in item.standing.parts},
         places=_places(comparison),

@@ -35,12 +35,12 @@ def escape(text: str) -> str:
     return line.replace("|", "&#124;").replace("@", "@<!-- -->")
 
 
-def markdown_page(comparison: Comparison) -> str:
-    """Return the page, with evidence as footnotes."""
-    return "\n\n".join(_blocks(comparison)) + "\n"
+def markdown_page(comparison: Comparison, *, word_lists: bool = True) -> str:
+    """Return the page, with evidence as footnotes; `word_lists` as in `outline.rules`."""
+    return "\n\n".join(_blocks(comparison, word_lists)) + "\n"
 
 
-def _blocks(page: Comparison) -> Iterator[str]:
+def _blocks(page: Comparison, word_lists: bool) -> Iterator[str]:
     yield f"# {escape(page.title)}"
     yield escape(page.headline)
     if said := outline.dateline(page):
@@ -54,13 +54,13 @@ def _blocks(page: Comparison) -> Iterator[str]:
         yield outline.NO_CONFLICT
     yield from _in_common(page)
     for column in page.artifacts:
-        yield from _only(page, column)
+        yield from _rest(page, column)
     yield from _sources(page)
     if page.footnotes:
         yield f"## {outline.EVIDENCE}"
         yield "\n".join(_footnote(note) for note in page.footnotes)
     yield f"## {outline.RULES}"
-    for name, texts in outline.rules(page):
+    for name, texts in outline.rules(page, words=word_lists):
         yield f"**{name}**"
         yield "\n".join(f"- {escape(text)}" for text in texts)
 
@@ -102,17 +102,16 @@ def _in_common(page: Comparison) -> Iterator[str]:
         yield f"\\{outline.left_groups(page.more_groups)}"
 
 
-def _only(page: Comparison, column: Column) -> Iterator[str]:
-    yield f"## {escape(outline.only(column))}"
-    if not column.approved:
-        yield outline.NOTHING_APPROVED
-    elif not column.only:
-        yield outline.NOTHING_ELSE
+def _rest(page: Comparison, column: Column) -> Iterator[str]:
+    yield f"## {escape(outline.rest(column))}"
+    yield outline.on_the_rest(page, column)
     alone = page.alone(column)
     for capability in alone:
         yield f"### {escape(capability.name)}"
         yield from _claims(capability)
-    if more := column.only - len(alone):
+        if near := outline.also_like(page, capability):
+            yield escape(near)
+    if more := column.rest - len(alone):
         yield f"\\{left_out(more)}"
 
 

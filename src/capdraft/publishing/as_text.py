@@ -19,18 +19,19 @@ from capdraft.publishing.phrases import (
     source,
 )
 
+RULES_LEFT_OUT = "The rules behind this page: add --rules."
 _GAP = "  "
 _NARROWEST_CELL = 8
 _NARROWEST_LABEL = 14
 _NARROWEST_PAGE = 20
 
 
-def text_page(comparison: Comparison, width: int) -> str:
+def text_page(comparison: Comparison, width: int, *, rules: bool = False) -> str:
     """Return the page, each line at most `width` columns (20 at the least)."""
-    return "\n".join(_lines(comparison, max(width, _NARROWEST_PAGE))) + "\n"
+    return "\n".join(_lines(comparison, max(width, _NARROWEST_PAGE), rules)) + "\n"
 
 
-def _lines(page: Comparison, width: int) -> Iterator[str]:
+def _lines(page: Comparison, width: int, rules: bool) -> Iterator[str]:
     yield from _heading(page.title, "=", width)
     yield from wrap(plain(page.headline), width)
     if said := outline.dateline(page):
@@ -48,10 +49,13 @@ def _lines(page: Comparison, width: int) -> Iterator[str]:
     yield from _in_common(page, width)
     for column in page.artifacts:
         yield ""
-        yield from _only(page, column, width)
+        yield from _rest(page, column, width)
     yield from _sources(page, width)
     yield from _evidence(page, width)
-    yield from _rules(page, width)
+    if rules:
+        yield from _rules(page, width)
+    else:
+        yield from ("", *wrap(RULES_LEFT_OUT, width))
 
 
 def _heading(title: str, line: str, width: int) -> Iterator[str]:
@@ -137,20 +141,18 @@ def _group(page: Comparison, group: Group, width: int) -> Iterator[str]:
         yield from wrap(plain(words), width, _GAP)
 
 
-def _only(page: Comparison, column: Column, width: int) -> Iterator[str]:
-    yield from _heading(outline.only(column), "-", width)
+def _rest(page: Comparison, column: Column, width: int) -> Iterator[str]:
+    yield from _heading(outline.rest(column), "-", width)
     alone = page.alone(column)
-    if not column.approved:
-        yield outline.NOTHING_APPROVED
-    elif not column.only:
-        yield outline.NOTHING_ELSE
-    for number, capability in enumerate(alone):
-        if number:
-            yield ""
+    yield from wrap(outline.on_the_rest(page, column), width)
+    for capability in alone:
+        yield ""
         yield from wrap(plain(capability.name), width)
         yield from _claims(capability, width, _GAP)
-    if more := column.only - len(alone):
-        yield from ("", left_out(more)) if alone else (left_out(more),)
+        if near := outline.also_like(page, capability):
+            yield from wrap(near, width, _GAP)
+    if more := column.rest - len(alone):
+        yield from ("", left_out(more))
 
 
 def _claims(capability: Shown, width: int, indent: str) -> Iterator[str]:

@@ -13,8 +13,10 @@ from capdraft.comparing import (
     Group,
     Member,
     Said,
+    Settlement,
     ShownCapability,
     verdict_rules,
+    word_lists,
 )
 from capdraft.publishing.phrases import claims, plain
 from capdraft.records import credit_of
@@ -23,8 +25,10 @@ IN_COMMON, CONFLICTS, VERDICT = "In common", "Conflicts between the docs", "Verd
 SOURCES, EVIDENCE, RULES = "Sources", "Evidence", "By which rules"
 NOTHING_APPROVED = "None approved yet."
 NOTHING_ELSE = "Nothing else."
-NOTHING_IN_COMMON = "Nothing, by the rule that this page goes by."
-BY_WORDS = "Found by the words that they share, not by what they mean."
+NOTHING_IN_COMMON = "Nothing was found by the rule that this page goes by."
+BY_WORDS = "Found by words, not by what they mean; there may be more."
+NOTHING_LIKE_IT = "Nothing alike was found for these."
+NOTHING_BUT_NEAR = "Nothing alike was found for these, unless it is said below."
 NO_CONFLICT = "None was found in what the records cite."
 MOST_DOCUMENTS = 12
 """Documents of an artifact that a page lists."""
@@ -50,10 +54,10 @@ def dateline(page: Comparison) -> list[str]:
 
 
 def who_can(page: Comparison, group: Group) -> str:
-    """Return which of the artifacts can do what a group holds."""
+    """Return which of the artifacts have what a group holds."""
     if len(group.members) == len(page.artifacts):
-        return "Both can" if len(page.artifacts) == 2 else f"All {len(page.artifacts)} can"
-    return f"{and_([name_of(page, member.artifact) for member in group.members])} can"
+        return "In both" if len(page.artifacts) == 2 else f"In all {len(page.artifacts)}"
+    return f"In {and_([name_of(page, member.artifact) for member in group.members])}"
 
 
 def name_of(page: Comparison, slug: str) -> str:
@@ -71,15 +75,26 @@ def sides(page: Comparison, group: Group) -> Iterator[tuple[Column, Member, Show
 
 
 def why(page: Comparison, group: Group) -> list[str]:
-    """Return the words by which each member of a group belongs to its first."""
+    """Return why each member of a group belongs to its first."""
     found = []
     for member in group.members:
         if member.artifact != group.first:
-            count = f"{len(member.words)} of {member.of} words shared"
             between = f"{name_of(page, group.first)} and {name_of(page, member.artifact)}: "
             lead = between if len(page.artifacts) > 2 else ""
-            found.append(f"{lead}{count}: {', '.join(map(plain, member.words))}")
+            found.append(lead + (_aligned(member.settled) if member.settled else _counted(member)))
     return found
+
+
+def _aligned(said: Settlement) -> str:
+    note = f': "{plain(said.note)}"' if said.note else ""
+    return f"aligned by {said.by} on {said.at:%Y-%m-%d}{note}"
+
+
+def _counted(member: Member) -> str:
+    one, two = member.of
+    share = 200 * member.points // (one + two)
+    words = ", ".join(map(plain, member.words))
+    return f"{share} % alike, {member.points} points of {one} and {two}: {words}"
 
 
 def left_groups(more: int) -> str:
@@ -93,9 +108,25 @@ def cited(capability: ShownCapability) -> list[int]:
     return list(dict.fromkeys(numbers))
 
 
-def only(column: Column) -> str:
-    """Return the heading of what an artifact alone can do."""
-    return f"Only {column.name}"
+def rest(column: Column) -> str:
+    """Return the heading of what stands in no group."""
+    return f"The rest of {column.name}"
+
+
+def on_the_rest(page: Comparison, column: Column) -> str:
+    """Return what is known of what stands in no group, or of why there is nothing."""
+    if not column.approved:
+        return NOTHING_APPROVED
+    if not column.rest:
+        return NOTHING_ELSE
+    near = any(capability.near for capability in page.alone(column))
+    return NOTHING_BUT_NEAR if near else NOTHING_LIKE_IT
+
+
+def also_like(page: Comparison, capability: ShownCapability) -> str:
+    """Return what a capability is like that stands beside another, or nothing."""
+    near = [f"“{plain(i.name)}” ({name_of(page, i.artifact)})" for i in capability.near]
+    return f"Also like {and_(near)}, shown beside another." if near else ""
 
 
 def says(page: Comparison, said: Said) -> str:
@@ -117,9 +148,12 @@ def sources(page: Comparison) -> Iterator[tuple[str, str, str]]:
             yield column.name, "", f"{more} more"
 
 
-def rules(page: Comparison) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield the rules that a page goes by, each kind with what it is for."""
-    yield IN_COMMON, (IN_COMMON_RULE, *_of_groups(page))
+def rules(page: Comparison, *, words: bool = True) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield the rules that a page goes by, each kind with what it is for.
+
+    `words` adds the lists of words that the rule of what is in common goes by.
+    """
+    yield IN_COMMON, (IN_COMMON_RULE, *_of_groups(page), *(word_lists() if words else ()))
     yield VERDICT, verdict_rules(page.least)
     yield CONFLICTS, tuple(CONFLICT_RULES.values())
 
@@ -127,6 +161,6 @@ def rules(page: Comparison) -> Iterator[tuple[str, tuple[str, ...]]]:
 def _of_groups(page: Comparison) -> Iterable[str]:
     if len(page.artifacts) > 2:
         yield (
-            "Groups grow from the two that share most; each other one shares enough words with "
-            "the first. What is in common is counted for each two by themselves."
+            "Groups grow from the two that are most alike; each other one is like the first. What "
+            "is in common is counted for each two by themselves."
         )

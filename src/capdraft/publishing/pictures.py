@@ -39,10 +39,10 @@ def bar(standing: _Ranked) -> list[Segment]:
     return segments
 
 
-def overlap(only_one: int, both: int, only_two: int) -> tuple[Segment, Segment, Segment]:
-    """Return what only the first has, what both have, and what only the second has."""
-    whole = max(only_one + both + only_two, 1)
-    marks = [0, only_one, only_one + both, whole]
+def overlap(rest_of_one: int, both: int, rest_of_two: int) -> tuple[Segment, Segment, Segment]:
+    """Return the rest of the first, what was found in common, and the rest of the second."""
+    whole = max(rest_of_one + both + rest_of_two, 1)
+    marks = [0, rest_of_one, rest_of_one + both, whole]
     places = [(Decimal(100 * mark) / whole).quantize(Decimal("0.01")) for mark in marks]
     names = ("one", "both", "two")
     one, two, three = (

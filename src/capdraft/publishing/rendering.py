@@ -10,13 +10,22 @@ PageFormat = Literal["text", "md", "html", "json"]
 FORMATS: tuple[PageFormat, ...] = PageFormat.__args__  # type: ignore[attr-defined]
 
 
-def render(comparison: Comparison, format: PageFormat, width: int = 100) -> str:  # noqa: A002
-    """Return the page of `comparison`, ending in a newline; `width` counts terminal columns."""
+def render(
+    comparison: Comparison,
+    format: PageFormat,  # noqa: A002
+    width: int = 100,
+    *,
+    rules: bool = False,
+) -> str:
+    """Return the page of `comparison`, ending in a newline.
+
+    `width` counts terminal columns; `rules` are told at the end of a text, and always elsewhere.
+    """
     match format:
         case "text":
             from capdraft.publishing.as_text import text_page
 
-            return text_page(comparison, width)
+            return text_page(comparison, width, rules=rules)
         case "md":
             from capdraft.publishing.as_markdown import markdown_page
 

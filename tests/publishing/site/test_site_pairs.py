@@ -31,7 +31,7 @@ def mills(texts: list[list[str]], type_: str = "tool") -> list[CatalogEntry]:
 
 def ordered(pair: Pair, shared: InCommon) -> tuple[int, int]:
     found = shared.of(pair)
-    return len(found), sum(item.words for item in found)
+    return len(found), sum(item.points for item in found)
 
 
 @given(MILLS, st.integers(1, 3), st.integers(0, 3))
@@ -61,7 +61,7 @@ def test_the_pairs_are_those_of_the_rule(texts: list[list[str]], least: int, mos
 def test_each_capability_is_in_common_once(texts: list[list[str]]) -> None:
     found = taken_up(mills(texts)).of(("mill-0", "mill-1"))
     assert len({item.one for item in found}) == len({item.two for item in found}) == len(found)
-    assert all(item.words >= 4 and 3 * item.words >= item.of for item in found)
+    assert all(6 * item.points >= item.of for item in found)
 
 
 def test_only_artifacts_of_one_known_type_are_paired() -> None:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 
-from capdraft.comparing import Comparison, compare, read_entries, standing_of
+from capdraft.comparing import Comparison, compare, read_entries, settled, standing_of
 from capdraft.errors import NotFound
 from capdraft.publishing.api.library import Library
 from capdraft.publishing.api.passport import (
@@ -96,7 +96,8 @@ def side_by_side(library: Library, asked: CompareRequest) -> Comparison:
     ranks = [library.rank(slug) for slug in asked.slugs]
     standings = [standing_of(r, matches.times_matched(r.artifact.slug)) for r, _ in ranks]
     days = sorted({f"{computed:%Y-%m-%d}" for _, computed in ranks})
-    return compare(entries, standings, limit=asked.limit, ranked_for=days[0])
+    said = settled(library.workspace, entries).counting
+    return compare(entries, standings, said, limit=asked.limit, ranked_for=days[0])
 
 
 def _read(library: Library, slug: str) -> tuple[CatalogEntry, Stored]:

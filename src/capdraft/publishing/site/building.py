@@ -11,7 +11,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from capdraft.comparing import verdict_rules
+from capdraft.comparing import everything_said, verdict_rules, word_lists
+from capdraft.comparing.settling import by_artifacts
 from capdraft.errors import Busy, CapdraftError
 from capdraft.publishing.exports import check_target
 from capdraft.publishing.phrases import plain
@@ -19,7 +20,7 @@ from capdraft.publishing.site import addresses, lists, machines, mirrors
 from capdraft.publishing.site.artifacts import Artifacts
 from capdraft.publishing.site.finding import DATA, search_data
 from capdraft.publishing.site.folder import opened
-from capdraft.publishing.site.in_common import Pair, rule
+from capdraft.publishing.site.in_common import Pair, Said, rule
 from capdraft.publishing.site.keeping import KEPT, Kept
 from capdraft.publishing.site.news import NewsPage, newest_news, news_pages, told_at
 from capdraft.publishing.site.pages import Pages
@@ -113,7 +114,8 @@ class _Build:
             built.notes = [*filter(None, [versions.bring_up_to_date()])]
         with database.writing() as rows:
             kept = Kept(rows)
-            Pairing(kept).bring_up_to_date(options.least, options.most)
+            said = self._said(kept)
+            Pairing(kept).bring_up_to_date(options.least, options.most, said)
             (newest,) = kept.one("select coalesce(max(newest), '') from artifacts where listed")
             day = options.day or as_of(newest)
             ranks = Standings(self._workspace, self._settings, day)
@@ -126,8 +128,25 @@ class _Build:
             closing(Versions(self._workspace, Kept(rows))) as versions,
         ):
             versions.beside(folder, unread.slugs)
-            self._write(Pages(folder, self._site()), Kept(rows), versions, asked)
+            self._write(Pages(folder, self._site()), Kept(rows), versions, asked, said)
         return built
+
+    def _said(self, kept: Kept) -> Said:
+        """Return what reviewers said of capabilities that are on the site."""
+        try:
+            found = everything_said(self._workspace)
+        except CapdraftError as error:
+            self._built.failed.append(error)
+            return {}
+        if found.others:
+            many = f"{len(found.others)} words on what is alike don't count"
+            self._built.notes.append(f"{many}: see `capdraft align list`")
+        grouped = {tuple(sorted(two)): said for two, said in by_artifacts(found.counting).items()}
+        return {
+            (one, two): said
+            for (one, two), said in sorted(grouped.items())
+            if kept.card(one) and kept.card(two)
+        }
 
     def _site(self) -> dict[str, Any]:
         """Return what all pages share."""
@@ -139,9 +158,12 @@ class _Build:
             "day": self._built.ranked_for,
             "rule": rule(options.least, options.most),
             "rules": verdict_rules(options.least),
+            "word_lists": word_lists(),
         }
 
-    def _write(self, pages: Pages, kept: Kept, versions: Versions, asked: set[Pair]) -> None:
+    def _write(
+        self, pages: Pages, kept: Kept, versions: Versions, asked: set[Pair], said: Said
+    ) -> None:
         """Write all pages, and remove those that are none any more."""
         built, folder = self._built, pages.folder
         pairing = Pairing(kept)
@@ -153,11 +175,11 @@ class _Build:
                 artifacts.write(card)
                 built.artifacts += 1
         self._gone(artifacts, versions)
-        self._comparisons(pages, kept, pairing, asked)
+        self._comparisons(pages, kept, pairing, asked, said)
         if versions.unread:
             folder.keep_like("compare/*")
         self._news(pages, kept, versions)
-        self._lists(pages, kept, len(asked))
+        self._lists(pages, kept, asked)
         folder.keep_like("artifacts/*/*")  # the pages of versions stay
         built.pages = folder.pages()
         folder.remove_others()
@@ -177,7 +199,9 @@ class _Build:
             elif artifacts.write_gone(slug, *known.get(slug, ("", ""))):
                 self._built.withdrawn += 1
 
-    def _comparisons(self, pages: Pages, kept: Kept, pairing: Pairing, asked: set[Pair]) -> None:
+    def _comparisons(
+        self, pages: Pages, kept: Kept, pairing: Pairing, asked: set[Pair], said: Said
+    ) -> None:
         for pair, _ in groupby(merge(pairing.all(), sorted(asked))):
             listed = bool(kept.one("select 1 from pairs where one = ? and two = ?", *pair))
             self._built.comparisons += 1
@@ -188,7 +212,8 @@ class _Build:
                 )
                 for slug in pair
             ]
-            inputs = pages.digest("versus", told, listed)
+            words = said.get(pair, {})
+            inputs = pages.digest("versus", told, listed, sorted(i.id for i in words.values()))
             page = addresses.pair_page(pair)
             if pages.are_current((page, addresses.mirror(page)), inputs):
                 continue
@@ -197,6 +222,7 @@ class _Build:
             found = versus(
                 entries,
                 standings,
+                words,
                 least=self._options.least,
                 day=self._built.ranked_for,
                 listed=listed,
@@ -219,7 +245,7 @@ class _Build:
             newest = [told_at(row, versions) for row in newest_news(kept, machines.NEWEST)]
             pages.folder.write("feed.xml", machines.feed(base, title, newest))
 
-    def _lists(self, pages: Pages, kept: Kept, asked: int) -> None:
+    def _lists(self, pages: Pages, kept: Kept, asked: set[Pair]) -> None:
         folder, base = pages.folder, self._options.base
         for found in lists.list_pages(kept, asked):
 

@@ -29,7 +29,7 @@ create table artifacts (
     newest text not null,
     listed integer not null,
     cited text not null,
-    words text not null,
+    told text not null,
     row text not null
 );
 create index by_type on artifacts (type, fold, slug) where listed;

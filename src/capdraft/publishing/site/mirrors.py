@@ -66,7 +66,8 @@ def versus_markdown(page: str, found: Versus) -> str:
     for slug, column in zip(found.pair, found.comparison.artifacts, strict=True):
         to = addresses.link(page, addresses.mirror(addresses.artifact_page(slug)))
         lines.append(f"- [{escape(column.name)}]({to})\n")
-    return f"{markdown_page(found.comparison)}\n## On this site\n\n{''.join(lines)}"
+    body = markdown_page(found.comparison, word_lists=False)
+    return f"{body}\n## On this site\n\n{''.join(lines)}"
 
 
 def list_markdown(page: str, title: str, items: Iterable[tuple[str, str, str]]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from capdraft.publishing.site.in_common import InCommon, Pair
+from capdraft.publishing.site.in_common import InCommon, Pair, Said
 from capdraft.publishing.site.keeping import Kept
 from capdraft.text import sha256
 
@@ -16,21 +16,24 @@ class Pairing:
     def __init__(self, kept: Kept) -> None:
         self._kept = kept
 
-    def bring_up_to_date(self, least: int, most: int) -> None:
-        """Find the pairs of each type whose words changed, by the rule with these numbers."""
+    def bring_up_to_date(self, least: int, most: int, said: Said) -> None:
+        """Find the pairs of each type of which something changed, by the rule with these numbers.
+
+        `said` is what reviewers said of capabilities.
+        """
         rows = self._kept.rows
         types = [t for (t,) in rows.execute("select distinct type from artifacts where listed")]
         for (gone,) in rows.execute("select type from kinds").fetchall():
             if gone not in types:
                 self._forget(gone)
         for type_ in sorted(types):
-            key = self._key(type_, least, most)
+            key = self._key(type_, least, most, said)
             if self._kept.one("select 1 from kinds where type = ? and key = ?", type_, key):
                 continue
             self._forget(type_)
-            found = InCommon()
-            for slug, words in self._words(type_):
-                found.add_words(slug, type_, json.loads(words))
+            found = InCommon(said)
+            for slug, told in self._told(type_):
+                found.add_told(slug, type_, told)
             for (one, two), count in found.pairs(least, most).items():
                 rows.execute("insert into pairs values (?, ?, ?, ?)", (one, two, type_, count))
             rows.execute("insert into kinds values (?, ?)", (type_, key))
@@ -51,9 +54,11 @@ class Pairing:
         self._kept.rows.execute("delete from kinds where type = ?", (type_,))
         self._kept.rows.execute("delete from pairs where type = ?", (type_,))
 
-    def _words(self, type_: str) -> Iterator[tuple[str, str]]:
-        query = "select slug, words from artifacts where listed and type = ? order by slug"
+    def _told(self, type_: str) -> Iterator[tuple[str, str]]:
+        query = "select slug, told from artifacts where listed and type = ? order by slug"
         yield from self._kept.all(query, type_)
 
-    def _key(self, type_: str, least: int, most: int) -> str:
-        return sha256(json.dumps([least, most, *map(sha256, map("".join, self._words(type_)))]))
+    def _key(self, type_: str, least: int, most: int, said: Said) -> str:
+        own = {slug: sha256(told) for slug, told in self._told(type_)}
+        words = [item.id for pair in said if own.keys() >= {*pair} for item in said[pair].values()]
+        return sha256(json.dumps([least, most, sorted(words), [*own.items()]]))

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from capdraft.comparing.footnotes import passage_key
-from capdraft.publishing.phrases import QUOTE_LENGTH, plain
+from capdraft.publishing.phrases import QUOTE_LENGTH, approved_by, plain
 from capdraft.records import (
-    Approval,
     CatalogEntry,
     DocumentRef,
     Evidence,
@@ -132,10 +131,5 @@ def _cautions(field: RecordField) -> Iterator[str]:
 
 def credit(record: Record, field: RecordField) -> str:
     """Return who drafted and who approved a text."""
-    said = dict.fromkeys(map(_approved, field.approved))
+    said = dict.fromkeys(map(approved_by, field.approved))
     return ", ".join((credit_of(plain(record.drafted_by)), *said))
-
-
-def _approved(approval: Approval) -> str:
-    how = "rewritten and " if approval.edited else "drafted and " if approval.own else ""
-    return f"{how}approved by {approval.by} on {approval.at:%Y-%m-%d}"

@@ -11,7 +11,7 @@ from capdraft.comparing import read_entries
 from capdraft.errors import CapdraftError, NotFound, UsageProblem
 from capdraft.publishing.phrases import plain, shortened
 from capdraft.publishing.site.finding import search_row
-from capdraft.publishing.site.in_common import Pair, words_of
+from capdraft.publishing.site.in_common import Pair, kept_words
 from capdraft.publishing.site.keeping import Kept
 from capdraft.records import CatalogEntry, Record
 from capdraft.workspace import Workspace
@@ -106,7 +106,7 @@ def _keep(kept: Kept, entry: CatalogEntry, sha256: str) -> None:
             max(approved, read),
             bool(entry.capabilities),
             json.dumps(cited),
-            json.dumps(words_of(entry), ensure_ascii=False),
+            kept_words(entry),
             search_row(entry),
         ),
     )

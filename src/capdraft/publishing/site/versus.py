@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from capdraft import comparing
@@ -12,6 +12,7 @@ from capdraft.publishing.site import addresses
 from capdraft.publishing.site.in_common import Pair
 from capdraft.publishing.site.standings import Standing
 from capdraft.records import CatalogEntry
+from capdraft.records.alignments import Alignment
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +29,19 @@ class Versus:
 def versus(
     entries: tuple[CatalogEntry, CatalogEntry],
     standings: tuple[Standing, Standing],
+    said: Mapping[frozenset[str], Alignment],
     *,
     least: int,
     day: str,
     listed: bool,
 ) -> Versus:
-    """Return the page of two artifacts; ages in their ranks are counted on `day`."""
+    """Return the page of two artifacts; ages in their ranks are counted on `day`.
+
+    `said` is what reviewers said of their capabilities.
+    """
     pair = (entries[0].artifact.slug, entries[1].artifact.slug)
     ranks = [_as_data(standing) for standing in standings]
-    comparison = compare(entries, ranks, least=least, ranked_for=day)
+    comparison = compare(entries, ranks, said, least=least, ranked_for=day)
     return Versus(pair, comparison, html_body(comparison, _linking(pair)), listed)
 
 
