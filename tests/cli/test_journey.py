@@ -50,7 +50,7 @@ def test_from_init_to_a_comparison(run: Run, tmp_path: Path) -> None:
 
     said = run("compare", SLUG, "slip-reader")
     assert said.status == 0
-    for told in ("Ticket reader vs Slip reader", " of 100", "Both can:", "unknown", "[1]"):
+    for told in ("Ticket reader vs Slip reader", " of 100", "In both:", "unknown", "[1]"):
         assert told in said.out
     assert claim not in said.out
     assert run("compare", SLUG, "slip-reader", "--format", "md").out.startswith("# Ticket reader")
