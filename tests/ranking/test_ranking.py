@@ -317,10 +317,17 @@ def test_the_match_graph_moves_with_what_searches_led_to(
 
 
 def test_uncertainty_shrinks_with_the_number_of_searches() -> None:
-    spreads = [match_graph((n, n // 2, n // 4, n // 4), "").uncertainty for n in (4, 40, 400)]
-    assert [str(spread) for spread in spreads] == ["0.15", "0.06", "0.02"]
+    spreads = [match_graph((n, n // 2, n // 4, n // 4), "").uncertainty for n in (40, 400)]
+    assert [str(spread) for spread in spreads] == ["0.06", "0.02"]
     none = match_graph((0, 0, 0, 0), "")
     assert (none.value, none.formula) == (None, "no search has shown it")
+
+
+def test_a_few_searches_do_not_move_a_rank() -> None:
+    few = match_graph((9, 0, 0, 0), "here")
+    assert (few.value, few.formula) == (None, "9 of the 10 searches that it takes")
+    assert [item.value for item in few.inputs] == ["9", "0", "0", "0"]
+    assert match_graph((10, 0, 0, 0), "here").value is not None
 
 
 def test_freshness_halves_with_each_half_life() -> None:

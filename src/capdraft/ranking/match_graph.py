@@ -9,6 +9,10 @@ from typing import NamedTuple, Protocol
 from capdraft.ranking.formula import Input, Part, mean_of_shown, shown
 
 
+FEWEST = 10
+"""Searches that it takes to know the part: of fewer, chance would move the whole rank."""
+
+
 class Counts(NamedTuple):
     """Searches that showed an artifact, those in which it was chosen, and how that ended."""
 
@@ -55,21 +59,25 @@ class Rate:
 
 
 def match_graph(counts: tuple[int, int, int, int], source: str) -> Part:
-    """Return the mean of two rates: of being chosen, and of success; unknown without a search.
+    """Return the mean of two rates: of being chosen, and of success; unknown below `FEWEST`.
 
     `uncertainty` is one standard deviation.
     """
     found = Counts(*counts)
-    if not any(found):
-        return Part("match graph", None, "no search has shown it")
     # A success can be told without a choice, of a result that was read elsewhere.
     chosen = Rate(found.chosen, max(found.shown, found.chosen))
     success = Rate(found.succeeded, found.succeeded + found.failed)
+    inputs = tuple(Input(name, f"{number:,}", source) for name, number in found._asdict().items())
+    searches = max(chosen.trials, success.trials)
+    if searches < FEWEST:
+        words = f"{searches} of the {FEWEST} searches that it takes" if searches else ""
+        return Part(
+            "match graph", None, words or "no search has shown it", inputs if searches else ()
+        )
     value = mean_of_shown([chosen.mean, success.mean])
     spread = shown((chosen.variance + success.variance).sqrt() / 2)
     words = (
         f"mean of chosen ({chosen.hits}+1)/({chosen.trials}+2) = {shown(chosen.mean)}; "
         f"success ({success.hits}+1)/({success.trials}+2) = {shown(success.mean)}; ± {spread}"
     )
-    inputs = tuple(Input(name, f"{number:,}", source) for name, number in found._asdict().items())
     return Part("match graph", value, words, inputs, spread)
