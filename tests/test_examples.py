@@ -136,6 +136,11 @@ def test_a_changed_prompt_fails_with_its_line_diff_and_never_passes(tmp_path: Pa
 def test_no_cassette_is_orphaned_and_each_is_told_of() -> None:
     told = (ROOT / "cassettes/README.md").read_text()
     tests = Path(__file__).read_text()
-    for path in (ROOT / "cassettes").rglob("*.yaml"):
+    for path in (ROOT / "cassettes/examples").glob("*.yaml"):
         assert f"`examples/{path.name}`" in told
         assert path.stem in tests
+    folders = {path.parent.name for path in (ROOT / "cassettes").rglob("*.yaml")} - {"examples"}
+    evaluated = (ROOT / "tests/evaluating/test_recorded_gold.py").read_text()
+    for folder in folders:
+        assert f"| `{folder}/*." in told
+        assert f'"{folder}"' in evaluated or f"cassettes/{folder}" in evaluated

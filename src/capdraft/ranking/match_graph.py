@@ -8,7 +8,6 @@ from typing import NamedTuple, Protocol
 
 from capdraft.ranking.formula import Input, Part, mean_of_shown, shown
 
-
 FEWEST = 10
 """Searches that it takes to know the part: of fewer, chance would move the whole rank."""
 
