@@ -48,7 +48,8 @@ def test_a_prompt_that_is_not_there_is_told(name: str) -> None:
 
 def test_every_packaged_prompt_says_what_it_is_for() -> None:
     prompts = list_prompts()
-    assert [prompt.name for prompt in prompts] == ["consolidate", "draft", "judge", "repair", "survey"]
+    names = "consolidate draft judge repair survey".split()
+    assert [prompt.name for prompt in prompts] == names
     for prompt in prompts:
         assert list(prompt.header) == ["purpose", "variables", "schema"]
     assert prompts[3].header["purpose"].startswith("ask again for the records")

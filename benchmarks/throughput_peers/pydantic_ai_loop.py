@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from benchmarks.throughput_peers.models import Draft
 from benchmarks.throughput_peers.shared import RULES, prompt, run_all, url
-from pydantic_ai import Agent, NativeOutput  # type: ignore[import-not-found]
-from pydantic_ai.models.openai import OpenAIChatModel  # type: ignore[import-not-found]
-from pydantic_ai.providers.openai import OpenAIProvider  # type: ignore[import-not-found]
+from pydantic_ai import Agent, NativeOutput
+from pydantic_ai.models.openai import OpenAIChatModel
+from pydantic_ai.providers.openai import OpenAIProvider
 
 model = OpenAIChatModel("stub", provider=OpenAIProvider(base_url=url(), api_key="none"))
 agent = Agent(model, output_type=NativeOutput(Draft), system_prompt=RULES)

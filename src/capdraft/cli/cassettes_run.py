@@ -180,8 +180,14 @@ class Recorder:
     @asynccontextmanager
     async def _opened(self, path: Path, now: Note) -> AsyncIterator[tuple[Endpoint, Terms]]:
         """Give the endpoint whose answers replace the file at `path` once all came."""
-        terms = {"at_once": 1, "fresh": True, "command": "cassettes record"}
-        asked = Asked(cassette=path, record_mode="rewrite", **terms, **self._options)
+        asked = Asked(
+            cassette=path,
+            record_mode="rewrite",
+            at_once=1,
+            fresh=True,
+            command="cassettes record",
+            **self._options,
+        )
         with choosing(self.frame, self.settings, asked) as (chosen, session):
             if session:
                 session.note = now

@@ -110,9 +110,9 @@ class Ranking:
         """
         entry = self._workspace.read_entry(slug).entry
         if entry is None:
-            known = self._workspace.catalog()
-            listed = f"It has: {first_of(known, 'nothing yet')}."
-            hint = meant(slug, known) or f"{listed} `capdraft merge` adds what was approved."
+            slugs = self._workspace.catalog()
+            listed = f"It has: {first_of(slugs, 'nothing yet')}."
+            hint = meant(slug, slugs) or f"{listed} `capdraft merge` adds what was approved."
             raise NotFound(f"the catalog has no artifact {slug!r}", hint=hint)
         proposals, newest = self._proposals(entry)
         known = Known(
