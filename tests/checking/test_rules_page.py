@@ -13,7 +13,7 @@ from capdraft.records import Artifact, Capability, Evidence, Field
 PAGE = (Path(__file__).parents[2] / "docs/rules.md").read_text(encoding="utf-8")
 SECTIONS = dict(re.findall(r"^## (CD\d+) .+\n((?:(?!## ).*\n)*)", PAGE, re.MULTILINE))
 PASSAGES = dict(re.findall(r"^ {4}\[(\d)\] (.+)$", PAGE, re.MULTILINE))
-ALONE = ("CD101", "CD103", "CD203")
+ALONE = ("CD101", "CD103", "CD113", "CD203")
 """Rules that look at one text and its passages: their examples can be taken from the page."""
 QUOTED = re.compile(r'"([^"]+)" citing (nothing|\[\d\](?: and \[\d\])*)')
 TICKETS = Artifact(slug="ticket-reader", name="Ticket reader")

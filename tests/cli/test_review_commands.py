@@ -239,6 +239,7 @@ def test_decisions_come_from_a_file(run: Run, workspace: Workspace, tmp_path: Pa
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
 def test_a_long_page_goes_through_the_pager_on_a_terminal(workspace: Workspace) -> None:
     pexpect = pytest.importorskip("pexpect")
+    terminal = {"TERM": "xterm", "NO_COLOR": "1", "LINES": "10", "COLUMNS": "100"}
     shown = pexpect.spawn(
         sys.executable,
         ["-m", "capdraft", "review", "show", "ticket-reader"],
@@ -246,7 +247,7 @@ def test_a_long_page_goes_through_the_pager_on_a_terminal(workspace: Workspace) 
         dimensions=(10, 100),
         encoding="utf-8",
         timeout=20,
-        env={**os.environ, "TERM": "xterm", "NO_COLOR": "1", "PAGER": "cat -n"},
+        env={**os.environ, **terminal, "PAGER": "cat -n"},
     )
     shown.expect(r" 2\s+read-tickets: Read tickets")
     shown.expect(pexpect.EOF)

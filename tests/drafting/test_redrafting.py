@@ -159,7 +159,7 @@ def test_what_a_reviewer_rejected_is_not_proposed_again(workspace: Workspace) ->
     (dropped,) = proposal.not_again
     assert (dropped.capability, dropped.why) == (
         "sort-tickets",
-        "rejected by ann: not-a-capability",
+        "rejected by ann: not-a-capability (“checked”)",
     )
 
 

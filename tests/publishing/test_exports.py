@@ -22,6 +22,7 @@ from rdflib.namespace import DCTERMS, SDO, DefinedNamespace
 from rdflib.term import Node
 
 from capdraft.errors import NotFound, UsageProblem
+from capdraft.merging import merge_artifact, restore, withdraw
 from capdraft.publishing.exports import CatalogExport, Export, RecordLine, TrainingExample
 from capdraft.publishing.exports.as_croissant import croissant, croissant_lacks
 from capdraft.publishing.exports.as_csv import COLUMNS, csv_rows, inert, original
@@ -391,6 +392,17 @@ def test_what_nobody_decided_and_planted_errors_are_no_examples(tmp_path: Path) 
     seed.parent.mkdir()
     seed.write_text('{"schema": "capdraft/seed/1", "text": "Reads 50 fields."}\n')
     assert text_of(workspace, "training") == ""
+
+
+@pytest.mark.parametrize("capability", [None, "read-tickets"])
+def test_what_was_withdrawn_is_no_example(tmp_path: Path, capability: str | None) -> None:
+    workspace = decided(tmp_path)
+    merge_artifact(workspace, "ticket-reader")
+    said: dict[str, Any] = {"reviewer": "ada", "reason": "licence", "note": "Its owner asked."}
+    withdraw(workspace, "ticket-reader", capability, **said)
+    assert text_of(workspace, "training") == ""
+    restore(workspace, "ticket-reader", capability, reviewer="ada")
+    assert len(examples(workspace)) == 3
 
 
 def test_a_text_that_was_drafted_twice_is_one_example(tmp_path: Path) -> None:

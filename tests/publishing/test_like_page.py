@@ -56,7 +56,7 @@ def gravel(type_: str = "model") -> CatalogEntry:
 
 
 def sand() -> CatalogEntry:
-    return entry("sand", record("Weigh", field("Weighs sand.")), name="Sand Eye")
+    return entry("sand", record("Count", field("Weighs sand.")), name="Sand Eye")
 
 
 def page_of(
@@ -64,9 +64,11 @@ def page_of(
     two: CatalogEntry,
     standings: tuple[Standing, Standing] = (UNKNOWN, UNKNOWN),
     limit: int | None = None,
+    least: int = 1,
 ) -> str:
     pricing = [item.artifact.pricing for item in (one, two)]
-    return like_page(compare([one, two], limit=limit, common_first=False), pricing, standings)
+    found = compare([one, two], limit=limit, least=least, common_first=False)
+    return like_page(found, pricing, standings)
 
 
 def ranked(total: str, quality: str, adoption: str | None = None, matched: int = 0) -> Standing:
@@ -121,6 +123,18 @@ def test_no_winner_is_named_where_there_is_none(
     standings = (ranked(totals[0], "0.4"), ranked(totals[1], "0.4"))
     lines = page_of(gravel(type_), sand(), standings).splitlines()
     assert (lines[1], lines[-1]) == ("Side-by-side comparison to help you choose.", verdict)
+
+
+def test_two_that_share_too_little_have_no_winner_here_either() -> None:
+    lines = page_of(
+        gravel(), sand(), (ranked("4", "0.4"), ranked("6", "0.6")), least=2
+    ).splitlines()
+    assert (lines[1], lines[-1]) == (
+        "Side-by-side comparison to help you choose.",
+        "Not rivals: fewer than 2 capabilities found in common.",
+    )
+    read = read_page("\n".join(lines), "page.txt")
+    assert {note.code for note in judge(read, assign(read))} == {"rank-unsourced"}
 
 
 def test_it_is_a_page_of_two() -> None:
