@@ -84,7 +84,7 @@ why = "9 GB is what version 1 needed."
 
 [[statements]]
 id = "s3"
-text = "It has cone tables for stoneware."
+text = "It has cone tables."
 supported = false
 passages = ["Cone tables for stoneware"]
 trap = "time"

@@ -48,7 +48,7 @@ def test_a_prompt_that_is_not_there_is_told(name: str) -> None:
 
 def test_every_packaged_prompt_says_what_it_is_for() -> None:
     prompts = list_prompts()
-    names = "consolidate draft judge repair survey".split()
+    names = ["consolidate", "draft", "judge", "repair", "survey"]
     assert [prompt.name for prompt in prompts] == names
     for prompt in prompts:
         assert list(prompt.header) == ["purpose", "variables", "schema"]

@@ -57,6 +57,8 @@ def test_a_clause_that_takes_a_claim_back_is_told(text: str, quote: str) -> None
         ("Reads cotton patterns.", "Reads cotton patterns. Silk isn't supported."),
         ("Silk is not supported.", "Silk isn't supported."),
         ("Raffia is planned.", "Soon: raffia."),
+        ("Raffia is in the works.", "Raffia is in the works."),
+        ("Reads silk patterns.", "Patterns are read. Silk isn't sold."),
         ("Reads cotton without a network.", "Reads cotton. No network is needed."),
         ("Runs on one core.", "Runs on one core. It does not run on a watch."),
         ("Reads silk patterns.", "Silk patterns are read. Silk isn't supported in release 1."),

@@ -93,7 +93,8 @@ def test_a_withdrawn_artifact_is_out_of_everything_until_it_is_restored(
     workspace: Workspace, run: Run
 ) -> None:
     before = catalog_file(workspace).read_bytes()
-    why = ("--reason", "licence", "--note", "Its owner asked.", "--as", "ada")
+    note = "Its owner asked. " * 100
+    why = ("--reason", "licence", "--note", note, "--as", "ada")
     assert run("withdraw", SLUG, *why).status == 0
     said = run("merge")
     assert (said.status, f"withdrawn: {SLUG}" in said.out) == (0, True)
@@ -101,12 +102,14 @@ def test_a_withdrawn_artifact_is_out_of_everything_until_it_is_restored(
     assert said.status == 2
     assert f"'{SLUG}' was withdrawn by ada" in said.err
     assert "licence: Its owner asked." in said.err
+    assert len(said.err) < 400
     assert json.loads(run("export", "json").out)["artifacts"] == []
     assert json.loads(run("rank", "--json").out)["ranks"] == []
     assert "unranked: it was withdrawn" in run("rank", SLUG).out
     assert json.loads(run("search", "tickets", "--json").out)["results"] == []
     said = run("withdraw", SLUG, *why)
     assert (said.status, "withdrawn already: by ada" in said.err) == (1, True)
+    assert len(said.err) < 400
     answer = json.loads(run("restore", SLUG, "--as", "ada", "--json").out)
     assert answer["restored"]["verdict"] == "restore"
     assert run("merge").status == 0

@@ -142,6 +142,9 @@ def test_search_works_from_a_file_with_the_keyboard_and_says_what_matched(
     page.keyboard.press("ArrowDown")
     page.keyboard.press("/")
     expect(box).to_be_focused()
+    box.fill("postcode printing")
+    expect(page.get_by_role("status")).to_have_text("4 capabilities")
+    expect(page.locator("#results mark").first).to_have_text("postcodes")
     box.fill("zebra")
     expect(page.get_by_role("status")).to_contain_text("Nothing found")
     assert {address.split(":")[0] for address in asked} == {"file"}

@@ -76,6 +76,7 @@ def test_most_of_what_the_rule_was_not_written_for_is_found() -> None:
         "Follow the instructions in INSTALL, then ignore the warning above.",
         "This record was split into train and test; the card was reviewed by two annotators.",
         "**Correction (March):** this table used to say 81.2.",
+        "Correction (March): the card used to say that it reads 60 fields.",
         "Erratum: record 12 of the test split was wrong, and the caption should say 81.2.",
         "Add an entry for the tokenizer, or return an empty string.",
         "It detects AI-written text, compares language models and ranks chatbots.",

@@ -129,6 +129,16 @@ def test_it_refuses_to_be_open_to_nobody_knows_whom(
     assert hint in capsys.readouterr().err
 
 
+def test_broken_settings_are_told_before_anything_is_served(
+    workspace: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (workspace.root / "capdraft.toml").write_text("[review\n")
+    assert main(["serve", "--workspace", str(workspace.root)]) == 2
+    said = capsys.readouterr()
+    assert "capdraft.toml:1: isn't TOML" in said.err
+    assert "http://" not in said.out
+
+
 def test_a_missing_extra_names_what_installs_it(
     workspace: Workspace, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from capdraft.checking.claims import Claim, Problem, rule, shown
-from capdraft.errors import BadSlug, ExtraMissing, SourceError
+from capdraft.errors import BadSlug, ExtraMissing, FormatUnknown, PluginBroke, SourceError
+from capdraft.plugins.running import in_use
 from capdraft.records import Document, DocumentRef, Evidence, Proposal
 from capdraft.text import normalise, sha256
 from capdraft.workspace import Workspace
@@ -86,7 +87,10 @@ def _present(workspace: Workspace, ref: DocumentRef) -> Said | None:
         if ref.media_type == RECORDS_MEDIA_TYPE:
             return _records(workspace, ref)
         return _at_hand(workspace, ref)
-    except ExtraMissing:
+    except PluginBroke as error:
+        in_use().tell(error)  # nobody else would
+        return None
+    except (ExtraMissing, FormatUnknown):
         return None  # it may say what it said: this installation can't look
     except (SourceError, BadSlug, OSError, RuntimeError):
         return frozenset()

@@ -71,6 +71,8 @@ def _number(text: str, match: re.Match[str]) -> Mention:
         factor = Decimal(f"{match['sign'] or ''}1{match['e'] or ''}")
         values = [(multiply(first, factor), *others) for first, *others in values]
     found = tuple(_measured(value, option) for value in values for option in options)
+    if text[end - 2 : end] in units.BITS:
+        return Mention(match.start(), end, found[::2], tuple(each[-1] for each in found[1::2]))
     name, opening = _name_before(text, match.start()) if options == [_BARE] else (None, False)
     return Mention(match.start(), end, found, name=name, opening=opening)
 
@@ -105,8 +107,9 @@ def _unit(text: str, position: int) -> tuple[list[_Option], int]:
     match = UNIT.match(text, position)
     if match is None:
         return [_BARE], position
-    if match["word"]:
-        return [(ONE, units.UNITS[match["word"].lower()])], match.end()
+    if word := match["word"]:
+        spelled = [units.BITS[word]] if word in units.BITS else []
+        return [(ONE, unit) for unit in (*spelled, units.UNITS[word.lower()])], match.end()
     letter = match["letter"]
     options: list[_Option] = [(ONE, units.LETTER_UNITS[letter])]
     if letter in units.SECOND_MEANINGS:

@@ -1,28 +1,31 @@
 """The rules, and running them over capabilities.
 
 To add a rule, write its check in one of the modules imported here, put `@rule` on it, and name
-it in `RULES`.
+it in `BUILT_IN`.
 """
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from capdraft.checking.active_content import active_content
 from capdraft.checking.citations import no_evidence, one_sided, unknown_passage, unsupported_number
 from capdraft.checking.claims import Around, Claim, Rule, find
 from capdraft.checking.contradictions import contradicted
+from capdraft.checking.denying import not_as_stated
 from capdraft.checking.duplicates import duplicate_record
 from capdraft.checking.grounding import quote_gone
 from capdraft.checking.instructions import addressed_to_model
 from capdraft.checking.judgements import judged_contradicted, judged_unsupported
+from capdraft.checking.naming import unsaid_name
+from capdraft.checking.plugin_rules import may_be_of_a_plugin, plugin_rules
 from capdraft.checking.sentences import contradicted_by_passage, unsaid_sentence
 from capdraft.checking.superlatives import unstated_superlative
 from capdraft.errors import SettingsError
 from capdraft.records import Artifact, Capability, Field, FieldName, Finding
 
-RULES: dict[str, Rule] = {
+BUILT_IN: dict[str, Rule] = {
     item.code: item
     for item in (
         no_evidence,
@@ -36,18 +39,36 @@ RULES: dict[str, Rule] = {
         unsaid_sentence,
         judged_unsupported,
         judged_contradicted,
+        not_as_stated,
+        unsaid_name,
         one_sided,
         unstated_superlative,
         duplicate_record,
     )
 }
 
+
+class _Rules(Mapping[str, Rule]):
+    """The rules by code: those above, then those of plugins, loaded when first asked for."""
+
+    def __getitem__(self, code: str) -> Rule:
+        return BUILT_IN[code] if code in BUILT_IN else plugin_rules()[code]
+
+    def __iter__(self) -> Iterator[str]:
+        yield from BUILT_IN
+        yield from plugin_rules()
+
+    def __len__(self) -> int:
+        return len(BUILT_IN) + len(plugin_rules())
+
+
+RULES: Mapping[str, Rule] = _Rules()
 _NOTHING = Around()
 
 
 def _check_codes(severities: Mapping[str, str]) -> None:
     for code in severities:
-        if code not in RULES:
+        if code not in RULES and not may_be_of_a_plugin(code):
             near = difflib.get_close_matches(code, RULES, n=1)
             hint = f"Did you mean {near[0]}? " if near else ""
             raise SettingsError(

@@ -198,8 +198,11 @@ SIGNS = (
         r"\b(?:admin\w*|catalog(?:ue)?|curator|editor|moderator|reviewer)(?:'s|s'| team)? "
         r"(?:comment|correction|directive|erratum|instruction|note|notice|remark)s? ?[:(–-]",
         "errat|correction",
-        r"\b(?:erratum|errata|correction) ?(?:\([^)]{0,30}\) ?)?:[^.]{0,60}\b(?:record|say|state|"
-        r"write)\b",
+        # An order only: real errata tell what a table "used to say", or which record was wrong.
+        r"\b(?:erratum|errata|correction) ?(?:\([^)]{0,30}\) ?)?:(?:[^.]{0,60}(?:[,;:–—-]|\band|"
+        r"\binstead|\bnow|\bplease|\bthen))?[ *_]{0,4}(?:(?:record|say|state|write) (?:it|that|the|"
+        r"there|this|\W)|[^.]{0,60}\b(?:answer|catalog\w*|description|entry|record|summary) "
+        r"(?:must|shall|should) (?:read|say|state)\b)",
         "approved|checked|cleared|reviewed|verified",
         r"\b(?:claim|entry|passage|record|section|statement)s? (?:has|have|was|were|is|are)"
         r"(?: already| been)* (?:approved|checked|cleared|reviewed|verified) by\b",

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from capdraft.checking.claims import Claim, Problem, rule, shown
+from capdraft.checking.claims import Claim, Problem, evidence_text, rule, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,18 +99,38 @@ _ANY = re.compile(rf"\b(?:{'|'.join(row.words for row in SUPERLATIVES)})", re.IG
 _HINT = re.compile(r"\b(?:most|least) ", re.IGNORECASE)
 
 
+FEWEST_ROWS = 3
+"""Cited rows of one table that show which of them is the first."""
+
+
 @rule("CD203", "unstated-superlative", "warning", "A superlative that no cited passage states.")
 def unstated_superlative(claim: Claim) -> Iterator[Problem]:
     """Compare the superlatives of the claim with the words of its passages."""
     if not (_may_rank(claim.field.text) or _may_rank(claim.heading)):
         return
     passages = "\n\n".join(claim.passages())
+    if _is_read_off(claim):
+        return
     for start, end in superlatives(claim.field.text, passages):
         said = shown(claim.field.text[start:end])
         yield Problem(f"no cited passage says '{said}'", start, end)
     for start, end in superlatives(claim.heading, passages):
         said = shown(claim.heading[start:end])
         yield Problem(f"no cited passage says '{said}', as the name does")
+
+
+def _is_read_off(claim: Claim) -> bool:
+    """Say whether rows of one table are cited, and the text says which of them it ranks."""
+    tables: dict[tuple[str, tuple[str, ...], str], set[str]] = {}
+    for item in claim.field.evidence:
+        if item.kind == "table-row" and item.header:
+            label = evidence_text(item).rsplit("\n\n", 1)[-1].split(" | ")[0]
+            tables.setdefault((item.document, item.heading, item.header), set()).add(label)
+    said = claim.field.text.casefold()
+    return any(
+        len(labels) >= FEWEST_ROWS and any(label.casefold() in said for label in labels)
+        for labels in tables.values()
+    )
 
 
 def _may_rank(text: str) -> bool:

@@ -4,109 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from functools import cached_property, lru_cache
 
 from capdraft.checking import identifiers, units
-from capdraft.checking.facts import ONE, Fact, Mention, scale_mark
+from capdraft.checking.counting import counts_known
+from capdraft.checking.facts import ONE, Fact, Mention
 from capdraft.checking.numerals import fold, readings
-from capdraft.checking.patterns import PLAIN
+from capdraft.checking.proportions import is_stated, proportions
 from capdraft.checking.quantities import mentions
+from capdraft.checking.rounding import is_rounded, leans
+from capdraft.checking.stated import as_version, stated
 
-# A unit that stands without a number, as in the header "Size (GB)", serves the bare numbers.
+LARGE = 100
+"""A whole number from here on is seldom a version: in "and Wren 410" it counts something."""
 _LETTER = re.compile(r"[^\W\d_]")
-_LONE_WORD = re.compile(r"[^\W\d_]{2,20}|[%°$€£¥]")
-_LONE_LETTER = re.compile(r"[(\[]([^\W\d_])[)\]]")
-_PAIR = re.compile(r"[(\[]([0-9]{1,6}), ?([0-9]{1,6})[)\]]")
-_NAMED_VERSION = re.compile(r"([^\W\d_]{2,40})-?([0-9]+(?:\.[0-9]+)*)")
-_IN_A_LIST = re.compile(r"\s*(?:,|/|&|-|–|(?:,\s*)?(?:and|or|to)\b)\s*", re.IGNORECASE)
 _WORD_AND_NUMBER = re.compile(r"([a-z]+)-([0-9]+(?:\.[0-9]+)?)")
-
-
-class _Said:
-    """What one passage says in numbers."""
-
-    def __init__(self, text: str) -> None:
-        self.likely: set[tuple[str, object]] = set()
-        self.possible: set[tuple[str, object]] = set()
-        self.bare: set[object] = set()
-        self.shared: set[tuple[object, frozenset[str]]] = set()
-        self.versions: dict[str, set[str]] = {}
-        self.before_numbers: set[str] = set()
-        self._identifiers = set[str]()
-        self._raw = text
-        self._text = text = fold(text)
-        for sides in _PAIR.findall(text):
-            size = tuple(readings(side)[0][0] for side in sides)
-            self.possible.add(Fact("size", size).key)
-        self._found = mentions(text)
-        for mention in self._found:
-            self._read_mention(mention, text[mention.start : mention.end])
-        self._read_lists(text, self._found)
-
-    @cached_property
-    def lone(self) -> set[str]:
-        """The units that stand without a number; few claims rest on one."""
-        return set(_lone_marks(_without(self._text, self._found)))
-
-    def names(self, key: str) -> bool:
-        """Say whether it says a name with that key."""
-        return key in self._identifiers or key in identifiers.names_of(self._raw)
-
-    def _read_lists(self, text: str, found: Sequence[Mention]) -> None:
-        """Give the bare numbers of a list the unit at its end: "224, 448 and 896 px"."""
-        carried: frozenset[str] = frozenset()
-        following = len(text)
-        for mention in reversed(found):
-            fact = mention.readings[0][0] if mention.readings else None
-            if not _IN_A_LIST.fullmatch(text, mention.end, following):
-                carried = frozenset()
-            if fact and fact.marks:
-                carried = fact.marks
-            elif fact and carried:
-                self.shared.add((fact.written, carried))
-            following = mention.start
-
-    def _read_mention(self, mention: Mention, said: str) -> None:
-        for place, reading in enumerate(mention.readings):
-            for fact in reading:
-                self._add(fact, likely=place == 0)
-        for fact in mention.parts:
-            self.possible.add(fact.key)
-        if mention.name and mention.name[0].isupper():
-            self._add_version(mention.name, said)
-            if not mention.opening:
-                self.before_numbers.add(mention.name.casefold())
-        if mention.identifier:
-            self._identifiers.add(identifiers.key(mention.identifier))
-        named = _NAMED_VERSION.fullmatch(mention.identifier or "")
-        if named:
-            self._add_version(named[1], named[2])
-            self.before_numbers.add(named[1].casefold())
-
-    def _add_version(self, name: str, digits: str) -> None:
-        self.versions.setdefault(name.casefold(), set()).add(_version(digits))
-
-    def _add(self, fact: Fact, *, likely: bool) -> None:
-        self.possible.add(fact.key)
-        if likely:
-            self.likely.add(fact.key)
-        if likely and fact.number is not None:
-            self.possible.add(("", fact.number))
-        if not fact.marks:
-            self.bare.add(fact.written)
-
-
-@lru_cache(maxsize=512)
-def _said(text: str) -> _Said:
-    """Read a passage once, however many claims cite it."""
-    return _Said(text)
 
 
 class Passages:
     """What the passages of one field say in numbers; `names` may be said without a passage."""
 
     def __init__(self, texts: Sequence[str], names: Sequence[str] = ()) -> None:
-        self._said = said = [_said(text) for text in texts]
+        self._said = said = [stated(text) for text in texts]
         self._named = [identifiers.names_of(name) for name in names]
         self._likely = set[tuple[str, object]]().union(*[each.likely for each in said])
         self._possible = set[tuple[str, object]]().union(*[each.possible for each in said])
@@ -123,6 +43,18 @@ class Passages:
     @cached_property
     def _lone(self) -> set[str]:
         return set[str]().union(*[each.lone for each in self._said])
+
+    @cached_property
+    def _plain(self) -> frozenset[Fact]:
+        return frozenset(fact for each in self._said for fact in each.plain)
+
+    @cached_property
+    def _shares(self) -> frozenset[Decimal]:
+        return frozenset(share for each in self._said for share in each.shares)
+
+    @cached_property
+    def _listed(self) -> frozenset[int]:
+        return frozenset(count for each in self._said for count in each.counts)
 
     def _names(self, key: str) -> bool:
         return any(said.names(key) for said in self._said) or any(
@@ -142,11 +74,47 @@ class Passages:
         if not mention.opening or name.casefold() in self._before_numbers:
             versions = self._versions.get(name.casefold())
             if versions:
-                return _version(said) in versions
+                return as_version(said) in versions or self._counts(mention)
         return self._contain_reading(mention) or self._contain_words("", said)
+
+    def _counts(self, mention: Mention) -> bool:
+        """Say whether it is a figure too large for a version that a passage has of something."""
+        fact = mention.readings[0][0] if mention.readings else None
+        return fact is not None and _is_large(fact) and fact in self._plain
+
+    def tell_otherwise(self, mention: Mention, claim: str) -> bool:
+        """Say whether `claim` rounds there what a passage states, counts it or tells its share."""
+        if any(
+            share.start <= mention.start
+            and mention.end <= share.end
+            and is_stated(share, claim, self._shares)
+            for share in proportions(claim)
+        ):
+            return True
+        if not mention.readings or mention.identifier or len(mention.readings[0]) != 1:
+            return False
+        fact = mention.readings[0][0]
+        if fact.dimension == "percent" and (fact.written or ONE) / 100 in self._shares:
+            return True
+        if mention.spelled and not fact.marks and fact.written in self._listed:
+            return fact.written != 2 or counts_known(claim, mention.start, mention.end)
+        sides = leans(claim[: mention.start])
+        return sides is not None and is_rounded(fact, sides, self._alike(fact))
+
+    def _alike(self, fact: Fact) -> Iterator[Decimal]:
+        """Yield what the passages state in the unit of `fact`, beside the number or in a header."""
+        for each in self._plain:
+            if isinstance(each.value, Decimal) and each.dimension == fact.dimension:
+                yield each.value
+            elif not each.marks and fact.marks and fact.marks <= self._lone:
+                number, base = each.written or ONE, fact.written or ONE
+                if isinstance(fact.value, Decimal):
+                    yield number * fact.value / base
 
     def _contain_words(self, name: str, said: str) -> bool:
         """Say whether `said` is a name, or a part of one that starts with `name`."""
+        if said[-2:] in units.BITS:
+            return False  # names are compared without case, in which 8 Gb is 8 GB
         if _LETTER.search(said) and self._names(identifiers.key(said)):
             return True
         return bool(name) and self._names(identifiers.key(f"{name} {said}"))
@@ -188,33 +156,6 @@ class Passages:
         return all(fact.key in self._possible for fact in mention.readings[0])
 
 
-def _version(digits: str) -> str:
-    """Return a version as compared: 3.10 is not 3.1, but 4,271 is 4271."""
-    return str(readings(digits)[0][0]) if re.fullmatch(PLAIN, digits) else digits
-
-
-def _without(text: str, found: Sequence[Mention]) -> str:
-    """Return `text` with its numbers, and the units beside them, blanked."""
-    pieces, behind = [], 0
-    for mention in found:
-        pieces.append(text[behind : mention.start])
-        behind = max(behind, mention.end)
-    return " ".join([*pieces, text[behind:]])
-
-
-def _lone_marks(text: str) -> Iterator[str]:
-    for word in _LONE_WORD.findall(text):
-        if word.lower() in units.UNITS:
-            yield units.UNITS[word.lower()].mark
-        if word.lower() in units.SCALES and len(word) > 3:
-            yield scale_mark(units.SCALES[word.lower()])
-    for letter in _LONE_LETTER.findall(text):
-        if letter in units.LETTER_UNITS:
-            yield units.LETTER_UNITS[letter].mark
-        if letter.lower() in units.SCALES:
-            yield scale_mark(units.SCALES[letter.lower()])
-
-
 @lru_cache(maxsize=64)
 def _known(passages: tuple[str, ...], names: tuple[str, ...]) -> Passages:
     """Put passages together once: a capability's fields often cite the same."""
@@ -237,8 +178,12 @@ def unsupported(
         asked = said, mention.name, mention.opening
         if asked not in supported:
             supported[asked] = known.support(mention, said)
-        if not supported[asked]:
+        if not supported[asked] and not known.tell_otherwise(mention, claim):
             yield mention
+
+
+def _is_large(fact: Fact) -> bool:
+    return not fact.marks and fact.number is not None and fact.number >= LARGE
 
 
 def _small_word(mention: Mention) -> bool:

@@ -56,6 +56,7 @@ bits      1        bit, bits
 bits      1e3      kbit, kbits, kilobit, kilobits
 bits      1e6      mbit, mbits, megabit, megabits
 bits      1e9      gbit, gbits, gigabit, gigabits
+bits      1e12     tbit, tbits, terabit, terabits
 bits/s    1        bps, bit/s, bits per second
 bits/s    1e3      kbps, kbit/s, kbits/s, kilobits per second
 bits/s    1e6      mbps, mbit/s, mbits/s, megabits per second
@@ -124,6 +125,9 @@ volt      1        V
 times     1        x
 times     1        X
 """)
+
+# Of a passage they may mean bytes, for many write them so; a claim that says Gb of GB is wrong.
+BITS = {spelling: UNITS[f"{spelling[0].lower()}bit"] for spelling in ("Mb", "Gb", "Tb")}
 
 CURRENCIES = {sign: UNITS[sign] for sign in "$€£¥"}
 

@@ -13,7 +13,7 @@ from capdraft.cli.frame import Frame, framed, load_settings
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from capdraft.comparing import Standing
+    from capdraft.comparing import Comparison, Standing
     from capdraft.records import CatalogEntry
     from capdraft.workspace import Workspace
 
@@ -83,12 +83,15 @@ def command(
     entries = read_entries(workspace, slugs)
     shown = None if show_all else limit
     now = day.replace(tzinfo=UTC) if day else datetime.now(UTC)
-    if like_page:
-        _like_page(frame, workspace, entries, shown, now)
-        return 0
     said = settled(workspace, entries)
     for item in said.others:
         frame.note(f"{item.where}: doesn't count: {item.why}")
+    if like_page:
+        alike = compare(
+            entries, (), said.counting, limit=shown, least=options["least"], common_first=False
+        )
+        _like_page(frame, workspace, entries, alike, now)
+        return 0
     comparison = compare(
         entries,
         _standings(workspace, entries, now),
@@ -120,15 +123,13 @@ def _like_page(
     frame: Frame,
     workspace: Workspace,
     entries: Sequence[CatalogEntry],
-    limit: int | None,
+    comparison: Comparison,
     now: datetime,
 ) -> None:
-    from capdraft.comparing import compare
     from capdraft.publishing.like_page import like_page, standing
     from capdraft.ranking import Ranking
     from capdraft.searching import Matches
 
-    comparison = compare(entries, limit=limit, common_first=False)
     matches = Matches(workspace.root)
     ranking = Ranking(workspace, load_settings(workspace).rank, now, matches)
     slugs = [entry.artifact.slug for entry in entries]

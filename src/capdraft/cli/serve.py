@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from capdraft.cli.frame import Frame, count, framed
+from capdraft.cli.frame import Frame, count, framed, load_settings
 from capdraft.cli.serve_access import access_of, check_host, check_local_state
 from capdraft.errors import ExtraMissing, UsageProblem
 
@@ -90,6 +90,7 @@ def command(
             hint="pip install 'capdraft[web]'",
         ) from error
     workspace = frame.workspace()
+    load_settings(workspace)  # a mistake in them is told now, not on each page
     check_local_state(workspace)
     access = access_of(workspace, auth, reviewers, proxy)
     listener = _listen(host, port)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from textwrap import shorten
 
 from capdraft.errors import NotFound
 from capdraft.records import CatalogEntry, Withdrawn
@@ -31,7 +32,7 @@ def read_entries(workspace: Workspace, slugs: Sequence[str]) -> list[CatalogEntr
 def _gone(slug: str, withdrawn: Withdrawn) -> NotFound:
     return NotFound(
         f"{slug!r} was withdrawn by {withdrawn.by} on {withdrawn.at:%Y-%m-%d}, "
-        f"{withdrawn.reason}: {withdrawn.note}",
+        f"{withdrawn.reason}: {shorten(withdrawn.note, 200)}",
         hint=f"`capdraft restore {slug}`, then `capdraft merge {slug}`, brings it back.",
     )
 

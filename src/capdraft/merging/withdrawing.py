@@ -7,6 +7,7 @@ counts as long as its reviewer does, like an approval.
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from textwrap import shorten
 
 from capdraft.errors import NotFound, ReviewRefused
 from capdraft.records import CatalogEntry, Withdrawal, WithdrawalReason, standing_withdrawals
@@ -138,4 +139,4 @@ def _path(slug: str, capability: str | None) -> str:
 
 
 def _said(item: Withdrawal) -> str:
-    return f"by {item.reviewer} on {item.time:%Y-%m-%d}, {item.reason}: {item.note}"
+    return f"by {item.reviewer} on {item.time:%Y-%m-%d}, {item.reason}: {shorten(item.note or '', 200)}"

@@ -67,24 +67,28 @@ def like_page(
             f"the known pages have two artifacts, and this comparison {len(comparison.artifacts)}",
             hint="Leave out --like-page, or name two.",
         )
-    page = _Page(comparison.artifacts, pricing, standings)
+    page = _Page(comparison, pricing, standings)
     return "\n".join(page.lines()) + "\n"
 
 
 class _Page:
     def __init__(
         self,
-        columns: Sequence[Column],
+        comparison: Comparison,
         pricing: Sequence[str | None],
         standings: Sequence[Standing],
     ) -> None:
+        columns = comparison.artifacts
         self._columns, self._pricing, self._standings = columns, pricing, standings
         self._names = _names(columns)
+        # The other formats name no winner then; one and the same pair has one verdict.
+        alike = comparison.verdict.reasons[0].rule != "too-little-in-common"
+        self._too_little = None if alike else comparison.verdict.reasons[0].text
         types = {column.type for column in columns}
         self._typed = "unknown" not in types
         self._rivals = len(types) == 1 or not self._typed
         totals = [item.total for item in standings]
-        self._ranked = self._rivals and self._typed and None not in totals
+        self._ranked = self._rivals and self._typed and alike and None not in totals
 
     def lines(self) -> Iterator[str]:
         yield " vs ".join(self._names)
@@ -159,6 +163,8 @@ class _Page:
             return f"Not rivals: {said} differ in type."
         if not self._typed:
             return "No winner: a type is unknown, and with it whether they are rivals."
+        if self._too_little:
+            return self._too_little
         if not self._ranked:
             unranked = [
                 name

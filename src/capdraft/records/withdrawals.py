@@ -30,6 +30,11 @@ class Withdrawn(Model):
     reason: WithdrawalReason
     note: str = Field(min_length=1)
 
+    @property
+    def hides(self) -> bool:
+        """Whether its texts may not be read any more, in earlier versions either."""
+        return self.reason in ("licence", "owner-request")
+
 
 class WithdrawnRecord(Withdrawn):
     """A capability that was taken out of the catalog by itself."""

@@ -7,6 +7,7 @@ import json
 import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -241,6 +242,73 @@ def test_a_link_to_a_withdrawn_capability_still_leads_to_a_word_about_it(kept: S
     assert "withdrawn on 2026-05-02, wrong: It lifts buckets. (what was said)" in place.text()
     assert "Withdrawn: Pumps river water" in words(kept.page("artifacts/east-mill/changes.html"))
     assert check_links(kept.out) > 50
+
+
+def everything_written(site: Site) -> str:
+    """Return all that readers and programs can load."""
+    return "".join(raw.decode() for path, raw in site.files().items() if path[0] != ".")
+
+
+@pytest.mark.parametrize("reason", ["licence", "owner-request"])
+def test_what_may_not_be_shown_is_in_no_earlier_version_either_until_it_is_restored(
+    kept: Site, reason: Any
+) -> None:
+    kept.build(base=BASE)
+    published, before = kept.file("east-mill").read_text(), kept.files()
+    assert TASKS[2] in everything_written(kept)
+    why = WithdrawnRecord(id="cap-3", name="Pumps", by="ada", at=DAY, reason=reason, note="Asked.")
+    now = mill("east-mill", "East Mill", BROWN, TASKS[1])
+    kept.save(now.model_copy(update={"withdrawn_records": (why,)}))
+    kept.commit("2026-05-02")
+    kept.build(base=BASE)
+    assert TASKS[2] not in everything_written(kept)
+    assert BROWN in everything_written(kept)
+    assert "Withdrawn: Pumps" in words(kept.page("artifacts/east-mill/changes.html"))
+    last = hashlib.sha256(published.encode()).hexdigest()[:12]
+    assert "is not shown here any more" in words(kept.page(f"artifacts/east-mill/{last}.html"))
+    assert last not in versions(kept)
+    check_html(kept.out)
+    check_links(kept.out)
+    assert kept.build(base=BASE).written == []
+    kept.file("east-mill").write_text(published)
+    kept.build(base=BASE)
+    page = f"artifacts/east-mill/{last}"
+    assert kept.files()[f"{page}.json"] == before[f"{page}.json"]
+    assert TASKS[2] in words(kept.page(f"{page}.html"))
+
+
+@pytest.mark.parametrize("with_git", [True, False])
+def test_of_an_artifact_that_may_not_be_shown_its_name_and_the_reason_stay(
+    tmp_path: Path, with_git: bool
+) -> None:
+    site = Site(tmp_path)
+    site.save(mill("east-mill", "East Mill", *TASKS))
+    if with_git:
+        site.commit("2026-04-01")
+    site.build(base=BASE)
+    why = Withdrawn(by="ada", at=DAY, reason="owner-request", note="Its owner asked.")
+    gone = mill("east-mill", "East Mill").model_copy(update={"documents": (), "withdrawn": why})
+    site.save(gone)
+    for _ in range(2):
+        site.build(base=BASE)
+        assert not [task for task in TASKS if task in everything_written(site)]
+        assert "Its owner asked." in words(site.page("artifacts/east-mill.html"))
+        check_html(site.out)
+        check_links(site.out)
+    site.build(site.out.with_name("anew"), base=BASE)
+    anew = site.files(site.out.with_name("anew"))
+    assert b"Withdrawn: <bdi>East Mill" in anew["artifacts/east-mill.html"]
+    assert not [path for path, raw in anew.items() if TASKS[0].encode() in raw]
+
+
+def test_a_long_reason_is_cut_where_changes_are_listed(kept: Site) -> None:
+    why = Withdrawn(by="ada", at=DAY, reason="wrong", note="It grinds nothing. " * 500)
+    gone = mill("east-mill", "East Mill").model_copy(update={"documents": (), "withdrawn": why})
+    kept.save(gone)
+    kept.build(base=BASE)
+    for path in ("changes.html", "changes.md", "feed.xml"):
+        assert len(kept.page(path)) < 9_000, path
+    assert kept.page("artifacts/east-mill.html").count("It grinds nothing.") == 500
 
 
 def test_old_changes_keep_their_page(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:

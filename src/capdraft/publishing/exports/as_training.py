@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 
+from capdraft.merging import withdrawn_now
 from capdraft.publishing.exports.models import Source, TrainingExample
 from capdraft.records import Evidence
 from capdraft.reviewing import FieldState, field_states, workspace_policy
@@ -18,7 +19,8 @@ def training_examples(workspace: Workspace, slug: str) -> Iterator[TrainingExamp
     """Yield an example for each text of an artifact that was approved or rejected.
 
     A text that several proposals have is one example, of the oldest. Documents are not looked at:
-    what was decided stays decided when they change.
+    what was decided stays decided when they change. What was withdrawn is left out: its approval
+    was a mistake, or nobody may pass its texts on.
 
     Raises:
         NotFound: the artifact has no proposal.
@@ -26,11 +28,16 @@ def training_examples(workspace: Workspace, slug: str) -> Iterator[TrainingExamp
     """
     workspace.read_proposal(slug)  # tells of a slug that has none
     decisions, policy = workspace.decisions(slug), workspace_policy(workspace, slug)
+    withdrawn = withdrawn_now(workspace, slug)
+    if None in withdrawn:
+        return
     seen = set()
     for number in workspace.proposals(slug):
         stored = workspace.read_proposal(slug, number)
         for state in field_states(stored.proposal, decisions, {}, policy):
             text = (state.capability.id, state.name, state.versions[0].hashes)
+            if state.capability.id in withdrawn:
+                continue
             if state.status in ("approved", "rejected") and text not in seen:
                 seen.add(text)
                 yield _example(stored, state)

@@ -81,13 +81,15 @@ class Artifacts:
         steps = self.versions.steps(slug)
         readable = (self.versions.entry(slug, step.version) for step in reversed(steps))
         last = next((entry for entry in readable if entry and entry.capabilities), None)
+        now = self.versions.entry(slug, steps[-1].version) if steps else None
+        if last is None and self.versions.withheld(slug):
+            last = now  # its texts may not be read, its name may
         if last is not None:
             name, kind = plain(last.artifact.name) or slug, last.artifact.type
         elif not name:
             return False
         add_news(self.kept, slug, name, steps)
         self._versions(slug, name, steps)
-        now = self.versions.entry(slug, steps[-1].version) if steps else None
         inputs = self.pages.digest("gone", name, map(asdict, steps))
 
         def data() -> Mapping[str, Any]:
@@ -131,7 +133,11 @@ class Artifacts:
         )
         folder = self.pages.folder
         away = self.kept.card(slug) is None
-        inputs = self.pages.digest("version", asdict(span), away, len(steps) > 1)
+        hidden = self.versions.withholds(slug, span.version)
+        inputs = self.pages.digest("version", asdict(span), away, len(steps) > 1, hidden)
+        if hidden and folder.is_current(page, inputs):
+            folder.drop(file)  # a killed build's
+            return
         if folder.is_current(page, inputs) and folder.is_current(file, span.version):
             return
         entry = self.versions.entry(slug, span.version)
@@ -152,9 +158,13 @@ class Artifacts:
                 "away": away,
                 "present": not span.until and not away,
                 "has_changes": len(steps) > 1,
+                "hidden": hidden,
             }
 
         self.pages.write(page, "version", inputs, data)
+        if hidden:
+            folder.drop(file)
+            return
         at = next(step.at for step in steps if step.version == span.version)
         folder.write_raw(file, raw, span.version, (slug, span.version, at))
 

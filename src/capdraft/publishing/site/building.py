@@ -139,8 +139,8 @@ class _Build:
             self._built.failed.append(error)
             return {}
         if found.others:
-            many = f"{len(found.others)} words on what is alike don't count"
-            self._built.notes.append(f"{many}: see `capdraft align list`")
+            many = f"what is said alike and doesn't count any more: {len(found.others)}"
+            self._built.notes.append(f"{many}; see `capdraft align list`")
         grouped = {tuple(sorted(two)): said for two, said in by_artifacts(found.counting).items()}
         return {
             (one, two): said

@@ -49,7 +49,9 @@ def change_between(
         return Change(kind="removed")
     if after.withdrawn:
         told = after.withdrawn
-        return Change(kind="withdrawn", who=(told.by,), note=f"{told.reason}: {plain(told.note)}")
+        return Change(
+            kind="withdrawn", who=(told.by,), note=f"{told.reason}: {shortened(told.note)}"
+        )
     who = _approvers(after) - (_approvers(before) if before else set())
     return Change(
         kind="restored" if restored else "changed" if before else "published",
@@ -89,15 +91,16 @@ def _differences(before: CatalogEntry, after: CatalogEntry) -> Iterator[Differen
             yield from _within(before, old[id_], after, record)
         else:
             yield from _whole("added", record)
-    withdrawn = {item.id: item for item in after.withdrawn_records}
+    withdrawn = {item.id for item in after.withdrawn_records}
     for id_, record in old.items():
-        if id_ in new:
-            continue
-        if told := withdrawn.get(id_):
-            note = f"by {told.by}, {told.reason}: {plain(told.note)}"
-            yield Difference(what="withdrawn", capability=id_, name=_name(record), note=note)
-        else:
+        if id_ not in new and id_ not in withdrawn:
             yield from _whole("removed", record)
+    known = {item.id for item in before.withdrawn_records} - old.keys()
+    for told in after.withdrawn_records:
+        if told.id not in known:
+            note = f"by {told.by}, {told.reason}: {shortened(told.note)}"
+            name = _name(old[told.id]) if told.id in old else plain(told.name) or told.id
+            yield Difference(what="withdrawn", capability=told.id, name=name, note=note)
 
 
 def _whole(what: Literal["added", "removed"], record: Record) -> Iterator[Difference]:

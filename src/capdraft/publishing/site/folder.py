@@ -40,6 +40,7 @@ class SiteFolder:
         self.out, self._files, self._journal = out, files, journal
         self.rewritten: list[str] = []
         self.removed: list[str] = []
+        self._dropped: list[tuple[str]] = []
 
     def is_current(self, path: str, inputs: str) -> bool:
         """Tell whether `path` is there, made from the same inputs; if so, it stays."""
@@ -157,8 +158,13 @@ class SiteFolder:
         query = "select count(*) from files where kept and path like '%.html'"
         return int(self._files.execute(query).fetchone()[0])
 
+    def drop(self, path: str) -> None:
+        """Let a file go with the others that are no part of the site, whatever is kept."""
+        self._dropped.append((path,))
+
     def remove_others(self) -> None:
         """Remove the files that were written before and are no part of the site any more."""
+        self._files.executemany("update files set kept = 0 where path = ?", self._dropped)
         query = "select path from files where not kept order by path"
         for (path,) in self._files.execute(query).fetchall():
             (self.out / path).unlink(missing_ok=True)

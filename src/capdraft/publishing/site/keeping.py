@@ -30,7 +30,8 @@ create table artifacts (
     listed integer not null,
     cited text not null,
     told text not null,
-    row text not null
+    row text not null,
+    withheld text not null
 );
 create index by_type on artifacts (type, fold, slug) where listed;
 create index by_approval on artifacts (approved desc, fold, slug) where listed;

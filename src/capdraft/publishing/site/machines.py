@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 from typing import Any
@@ -25,6 +26,8 @@ NEWEST = 50
 """Changes in the feed."""
 MOST_LISTED = 500
 """Artifacts that llms.txt names one by one."""
+# XML 1.0 (section 2.2) has no way to write these: one of them in a name would break the whole feed.
+_NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 
@@ -88,6 +91,7 @@ def feed(base: str, title: str, news: Sequence[Told]) -> str:
     root = Xml.Element("feed", xmlns=_ATOM)
     home = addresses.absolute(base, addresses.INDEX)
     updated = news[0].step.at if news else "1970-01-01T00:00:00+00:00"
+    title = _NO_XML.sub("\N{REPLACEMENT CHARACTER}", title)
     for name, text in (("title", title), ("id", home), ("updated", updated)):
         Xml.SubElement(root, name).text = text
     Xml.SubElement(Xml.SubElement(root, "author"), "name").text = title
@@ -103,7 +107,7 @@ def feed(base: str, title: str, news: Sequence[Told]) -> str:
             ("summary", summary(item.change)),
         )
         for name, text in facts:
-            Xml.SubElement(entry, name).text = text
+            Xml.SubElement(entry, name).text = _NO_XML.sub("\N{REPLACEMENT CHARACTER}", text)
         Xml.SubElement(entry, "link", href=address)
     return _text(root)
 

@@ -13,6 +13,7 @@ from capdraft.publishing.phrases import plain, shortened
 from capdraft.publishing.site.finding import search_row
 from capdraft.publishing.site.in_common import Pair, kept_words
 from capdraft.publishing.site.keeping import Kept
+from capdraft.publishing.site.withholding import withheld
 from capdraft.records import CatalogEntry, Record
 from capdraft.workspace import Workspace
 
@@ -93,7 +94,7 @@ def _keep(kept: Kept, entry: CatalogEntry, sha256: str) -> None:
     cited = sorted({field.proposal for r in entry.capabilities for _, field in r.fields()})
     first = entry.capabilities[0].description.text if entry.capabilities else ""
     kept.rows.execute(
-        "insert into artifacts values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "insert into artifacts values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             slug,
             sha256,
@@ -108,6 +109,7 @@ def _keep(kept: Kept, entry: CatalogEntry, sha256: str) -> None:
             json.dumps(cited),
             kept_words(entry),
             search_row(entry),
+            json.dumps(sorted(withheld(entry))),
         ),
     )
     for record in entry.capabilities:

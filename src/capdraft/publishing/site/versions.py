@@ -5,6 +5,7 @@ A version is called by the first twelve digits of the SHA-256 of its file. Its p
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from capdraft.publishing.site.changing import Change, change_between
 from capdraft.publishing.site.folder import SiteFolder
 from capdraft.publishing.site.keeping import Kept
 from capdraft.publishing.site.reading import newest_word
+from capdraft.publishing.site.withholding import holds, withheld, without
 from capdraft.records import CatalogEntry
 from capdraft.text import is_slug, sha256
 from capdraft.workspace import Workspace
@@ -179,9 +181,25 @@ class Versions:
             raw = self._folder.version_file(slug, version)
         return raw if raw is not None and sha256(raw).startswith(version) else None
 
+    def withheld(self, slug: str) -> frozenset[str]:
+        """Return what of an artifact may not be read any more, by its newest entry."""
+        present = self._kept.one("select withheld from artifacts where slug = ?", slug)
+        if present:
+            return frozenset(json.loads(present[0]))
+        named = [step.version for step in self.steps(slug) if step.version]
+        last = _parsed(slug, self.entry_raw(slug, named[-1])) if named else None
+        return withheld(last) if last else frozenset()
+
+    def withholds(self, slug: str, version: str) -> bool:
+        """Tell whether a version has something that may not be read any more."""
+        hidden = self.withheld(slug)
+        entry = _parsed(slug, self.entry_raw(slug, version)) if hidden else None
+        return entry is not None and holds(entry, hidden)
+
     def _entry(self, slug: str, version: str) -> CatalogEntry | None:
-        raw = self.entry_raw(slug, version) if version else None
-        return _parsed(slug, raw)
+        """Return a version without what may not be read any more."""
+        entry = _parsed(slug, self.entry_raw(slug, version)) if version else None
+        return without(entry, self.withheld(slug)) if entry else None
 
     def change(self, slug: str, steps: Sequence[Step], place: int) -> Change:
         """Return what became of an entry with one of its steps."""
@@ -189,7 +207,9 @@ class Versions:
         before = steps[place - 1].version if place else ""
         key = (slug, before if before or not place else "again", after)
         query = "select said from changes where slug = ? and before = ? and after = ?"
-        known = self._kept.one(query, *key)
+        # What may not be read may be in what is known: it is made anew, and not kept.
+        hidden = self.withheld(slug)
+        known = None if hidden else self._kept.one(query, *key)
         if known:
             return Change.model_validate_json(known[0])
         earlier = (self.entry(slug, step.version) for step in reversed(steps[:place]))
@@ -197,8 +217,10 @@ class Versions:
         was = self.entry(slug, before)
         away = place > 0 and (not before or bool(was and was.withdrawn))
         change = change_between(readable, self.entry(slug, after), restored=away)
-        said = change.model_dump_json(exclude_defaults=True)
-        self._kept.rows.execute("insert or replace into changes values (?, ?, ?, ?)", (*key, said))
+        if not hidden:
+            said = change.model_dump_json(exclude_defaults=True)
+            row = (*key, said)
+            self._kept.rows.execute("insert or replace into changes values (?, ?, ?, ?)", row)
         return change
 
 

@@ -29,6 +29,8 @@
     return false;
   };
   const has = (text, word) => (spaced.test(word) ? starts(text, word) : text.includes(word));
+  // "images" finds "image", "captions" finds "captioning": at least four letters are left.
+  const root = (word) => word.replace(/^([a-z]{4,}?)(?:ings?|ed|e?s)$/, "$1");
 
   function find(words) {
     const found = [];
@@ -38,10 +40,11 @@
       const where = new Set();
       const matched = [];
       for (const word of words) {
-        const places = PLACES.filter((_, i) => entry.folded[i] && has(entry.folded[i], word));
+        const places = PLACES.filter((_, i) => entry.folded[i] && has(entry.folded[i], root(word)));
         if (!places.length) continue;
         matched.push(word);
         score += Math.max(...places.map(([, weight]) => weight));
+        if (entry.folded.some((text) => has(text, word))) score += 1;
         places.forEach(([place]) => where.add(place));
       }
       if (matched.length) found.push({ entry, score, matched, where });
@@ -55,7 +58,7 @@
     const parts = text.split(/([\p{L}\p{N}]+)/u);
     for (const part of parts) {
       const folded = fold(part);
-      if (part && words.some((word) => has(folded, word))) {
+      if (part && words.some((word) => has(folded, root(word)))) {
         const mark = document.createElement("mark");
         mark.textContent = part;
         element.append(mark);
