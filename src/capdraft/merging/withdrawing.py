@@ -139,4 +139,5 @@ def _path(slug: str, capability: str | None) -> str:
 
 
 def _said(item: Withdrawal) -> str:
-    return f"by {item.reviewer} on {item.time:%Y-%m-%d}, {item.reason}: {shorten(item.note or '', 200)}"
+    note = shorten(item.note or "", 200)
+    return f"by {item.reviewer} on {item.time:%Y-%m-%d}, {item.reason}: {note}"

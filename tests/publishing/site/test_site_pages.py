@@ -188,6 +188,15 @@ def test_a_hostile_catalog_has_no_active_part_in_any_file(tmp_path: Path) -> Non
         assert not re.search(r"(?<!\\)<(?!https?://|!-- -->)", path.read_text("utf-8")), path
 
 
+def test_the_feed_is_xml_whatever_characters_names_and_titles_have(tmp_path: Path) -> None:
+    odd = "".join(map(chr, range(9))) + "\x1b\x7f\ufffe\uffff ]]> & \N{SEEDLING}"
+    site = Site(tmp_path)
+    site.save(mill("east-mill", f"East {odd}Mill", f"Grinds {odd}grain"))
+    site.build(base=BASE, title=f"Mills {odd}")
+    told = "".join(ElementTree.fromstring(site.page("feed.xml")).itertext())  # noqa: S314
+    assert "]]> & \N{SEEDLING}Mill: published" in told
+
+
 HUNDREDTHS = st.integers(0, 2000).map(lambda number: f"{number / 100:.2f}")
 
 

@@ -139,7 +139,7 @@ class _Build:
             self._built.failed.append(error)
             return {}
         if found.others:
-            many = f"what is said alike and doesn't count any more: {len(found.others)}"
+            many = f"alignments that don't count any more: {len(found.others)}"
             self._built.notes.append(f"{many}; see `capdraft align list`")
         grouped = {tuple(sorted(two)): said for two, said in by_artifacts(found.counting).items()}
         return {
