@@ -9,7 +9,7 @@ import pickle
 import shutil
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -107,6 +107,15 @@ def in_a_notebook(call: Callable[[], Any]) -> None:
         loop.close()
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Have Python's own answer to an interrupt, also where a shell started it in the background."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 @pytest.mark.parametrize("where", [in_a_script, in_a_notebook])
 def test_an_interrupt_ends_the_call_and_what_was_paid_for_is_kept(
     where: Callable[[Callable[[], Any]], None], workspace: Workspace, stub: StubEndpoint
