@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import click
 
 from capdraft.cli.frame import Frame, count, error_data, framed, load_settings
+
+if TYPE_CHECKING:
+    from capdraft.publishing.site.building import Built
 
 
 @click.command("site", short_help="Write the catalog as a static site.")
@@ -92,6 +96,11 @@ def command(  # noqa: PLR0913
         report=checked_template(named, workspace.root),
     )
     built = build_site(workspace, out, settings.rank, options)
+    _tell(frame, out, base, built)
+    return 1 if built.failed else 0
+
+
+def _tell(frame: Frame, out: Path, base: str, built: Built) -> None:
     for error in built.failed:
         frame.failed(error)
     frame.say(
@@ -120,7 +129,6 @@ def command(  # noqa: PLR0913
             "failed": [error_data(error) for error in built.failed],
         }
     )
-    return 1 if built.failed else 0
 
 
 def _check_address(base: str) -> None:
