@@ -13,7 +13,8 @@ from capdraft.cli.frame import Frame, framed, load_settings
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from capdraft.comparing import Comparison, Standing
+    from capdraft.comparing import Comparison
+    from capdraft.ranking import Rank
     from capdraft.records import CatalogEntry
     from capdraft.workspace import Workspace
 
@@ -74,7 +75,7 @@ def command(
     capdraft compare paligemma gemma-2 blip-2 --format html > comparison.html
     capdraft compare paligemma the-stack-v2 --like-page > page.txt
     """
-    from capdraft.comparing import compare, read_entries, settled
+    from capdraft.comparing import compare, read_entries, settled, standing_of
     from capdraft.publishing import render
 
     if like_page and layout != "text":
@@ -94,7 +95,7 @@ def command(
         return 0
     comparison = compare(
         entries,
-        _standings(workspace, entries, now),
+        [standing_of(*ranked) for ranked in _ranks(workspace, entries, now)],
         said.counting,
         limit=shown,
         least=options["least"],
@@ -106,17 +107,17 @@ def command(
     return 0
 
 
-def _standings(
+def _ranks(
     workspace: Workspace, entries: Sequence[CatalogEntry], now: datetime
-) -> list[Standing]:
-    from capdraft.comparing import standing_of
+) -> list[tuple[Rank, int]]:
+    """Return how each ranks, and in how many searches it was chosen."""
     from capdraft.ranking import Ranking
     from capdraft.searching import Matches
 
     matches = Matches(workspace.root)
     ranking = Ranking(workspace, load_settings(workspace).rank, now, matches)
     slugs = [entry.artifact.slug for entry in entries]
-    return [standing_of(ranking.rank(slug), matches.times_matched(slug)) for slug in slugs]
+    return [(ranking.rank(slug), matches.times_matched(slug)) for slug in slugs]
 
 
 def _like_page(
@@ -127,16 +128,11 @@ def _like_page(
     now: datetime,
 ) -> None:
     from capdraft.publishing.like_page import like_page, standing
-    from capdraft.ranking import Ranking
-    from capdraft.searching import Matches
 
-    matches = Matches(workspace.root)
-    ranking = Ranking(workspace, load_settings(workspace).rank, now, matches)
-    slugs = [entry.artifact.slug for entry in entries]
     page = like_page(
         comparison,
         [entry.artifact.pricing for entry in entries],
-        [standing(ranking.rank(slug), matches.times_matched(slug)) for slug in slugs],
+        [standing(*ranked) for ranked in _ranks(workspace, entries, now)],
     )
     frame.answer({"title": comparison.title, "page": page})
     if not frame.as_json:

@@ -8,7 +8,7 @@ from typing import Any, Literal, Self
 from pydantic import AwareDatetime, Field, model_validator
 
 from capdraft.records.catalog import Record
-from capdraft.records.model import Model, Slug
+from capdraft.records.model import Model, Slug, content_id
 from capdraft.text import sha256
 
 _PATH = r"^[^/]+/[^/]+$"
@@ -31,11 +31,11 @@ class Alignment(Model):
     @classmethod
     def make(cls, **content: Any) -> Self:
         """Return an alignment with its id."""
-        return cls(id=_content_id(cls.model_construct(**content)), **content)
+        return cls(id=content_id(cls.model_construct(**content)), **content)
 
     @model_validator(mode="after")
     def _id_is_its_own(self) -> Self:
-        if self.id != _content_id(self):
+        if self.id != content_id(self):
             raise ValueError("it was changed after it was written: its id says so")
         return self
 
@@ -48,12 +48,6 @@ class Alignment(Model):
     def judged(self) -> dict[str, str]:
         """The hash of the wording that was judged, by capability."""
         return {self.one: self.one_sha256, self.two: self.two_sha256}
-
-
-def _content_id(item: Alignment) -> str:
-    """Return the id that its content gives; what is not set doesn't count, so that ids last."""
-    said = item.model_dump(mode="json", exclude={"id", "schema_"}, exclude_defaults=True)
-    return sha256(json.dumps(said, sort_keys=True, ensure_ascii=False))[:12]
 
 
 def wording_hash(record: Record) -> str:

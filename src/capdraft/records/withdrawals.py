@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from typing import Any, Literal, Self
 
 from pydantic import AwareDatetime, Field, model_validator
 
-from capdraft.records.model import Model, Moment, Slug
-from capdraft.text import sha256
+from capdraft.records.model import Model, Moment, Slug, content_id
 
 WithdrawalReason = Literal[
     "wrong",
@@ -62,11 +60,11 @@ class Withdrawal(Model):
     @classmethod
     def make(cls, **content: Any) -> Self:
         """Return a withdrawal or restore with its id."""
-        return cls(id=_content_id(cls.model_construct(**content)), **content)
+        return cls(id=content_id(cls.model_construct(**content)), **content)
 
     @model_validator(mode="after")
     def _id_is_its_own(self) -> Self:
-        if self.id != _content_id(self):
+        if self.id != content_id(self):
             raise ValueError("it was changed after it was written: its id says so")
         return self
 
@@ -84,12 +82,6 @@ class Withdrawal(Model):
         return Withdrawn.model_validate(
             {"by": self.reviewer, "at": self.time, "reason": self.reason, "note": self.note}
         )
-
-
-def _content_id(item: Withdrawal) -> str:
-    """Return the id that its content gives; what is not set doesn't count, so that ids last."""
-    said = item.model_dump(mode="json", exclude={"id", "schema_"}, exclude_defaults=True)
-    return sha256(json.dumps(said, sort_keys=True, ensure_ascii=False))[:12]
 
 
 def standing_withdrawals(said: Iterable[Withdrawal]) -> dict[str | None, Withdrawal]:

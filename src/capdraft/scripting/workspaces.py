@@ -274,18 +274,9 @@ class Workspace:
             NotFound: the catalog lacks one of them, or it was withdrawn.
             UsageProblem: fewer than two are named, or one twice.
         """
-        from capdraft.comparing import compare, read_entries, standing_of
+        from capdraft.publishing.api import compared
 
-        entries = read_entries(self._files, artifacts)
-        matches = self._library.matches()
-        ranks = [self._library.rank(slug) for slug in artifacts]
-        return compare(
-            entries,
-            [standing_of(rank, matches.times_matched(rank.artifact.slug)) for rank, _ in ranks],
-            limit=limit,
-            least=least,
-            ranked_for=min((f"{computed:%Y-%m-%d}" for _, computed in ranks), default=None),
-        )
+        return compared(self._library, artifacts, limit=limit, least=least)
 
     def search(
         self,

@@ -23,7 +23,7 @@ from capdraft.publishing.api.requests import (
     ValidateRequest,
 )
 from capdraft.publishing.api.resolving import artifacts, resolve
-from capdraft.publishing.api.telling import artifact, passport, record, side_by_side
+from capdraft.publishing.api.telling import artifact, compared, passport, record, side_by_side
 from capdraft.publishing.api.validating import validate
 from capdraft.publishing.exports import RecordLine
 
@@ -48,6 +48,7 @@ __all__ = [
     "Validated",
     "artifact",
     "artifacts",
+    "compared",
     "feedback",
     "passport",
     "record",

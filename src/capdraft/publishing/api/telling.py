@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from capdraft.comparing import Comparison, compare, read_entries, settled, standing_of
+from capdraft.comparing import (
+    LEAST,
+    Comparison,
+    compare,
+    read_entries,
+    settled,
+    standing_of,
+)
 from capdraft.errors import NotFound
 from capdraft.publishing.api.library import Library
 from capdraft.publishing.api.passport import (
@@ -91,13 +98,26 @@ def side_by_side(library: Library, asked: CompareRequest) -> Comparison:
         UsageProblem: one is named twice, or withdrawn.
         FileInvalid: a file isn't what its schema says.
     """
-    entries = read_entries(library.workspace, asked.slugs)
+    return compared(library, asked.slugs, limit=asked.limit)
+
+
+def compared(
+    library: Library, slugs: Sequence[str], *, limit: int | None, least: int = LEAST
+) -> Comparison:
+    """Set artifacts side by side as they rank now, with what reviewers said is alike.
+
+    Raises:
+        NotFound: the catalog lacks one of them.
+        UsageProblem: fewer than two are named, one twice, or one that is withdrawn.
+        FileInvalid: a file isn't what its schema says.
+    """
+    entries = read_entries(library.workspace, slugs)
     matches = library.matches()
-    ranks = [library.rank(slug) for slug in asked.slugs]
+    ranks = [library.rank(slug) for slug in slugs]
     standings = [standing_of(r, matches.times_matched(r.artifact.slug)) for r, _ in ranks]
-    days = sorted({f"{computed:%Y-%m-%d}" for _, computed in ranks})
+    day = min((f"{computed:%Y-%m-%d}" for _, computed in ranks), default=None)
     said = settled(library.workspace, entries).counting
-    return compare(entries, standings, said, limit=asked.limit, ranked_for=days[0])
+    return compare(entries, standings, said, limit=limit, least=least, ranked_for=day)
 
 
 def _read(library: Library, slug: str) -> tuple[CatalogEntry, Stored]:
