@@ -251,6 +251,13 @@ def test_a_search_counts_only_where_it_is_kept(merged: Workspace) -> None:
     assert next(row.cells for row in rows if row.label == "Times matched") == ("0", "1")
 
 
+def test_a_reviewers_word_on_what_is_alike_counts(merged: Workspace) -> None:
+    groups = len(merged.compare("ticket-reader", "receipt-reader").groups)
+    paths = [f"{slug}/{merged.entry(slug).capabilities[0].id}" for slug in merged.catalog()]
+    assert main(["align", "differ" if groups else "same", *paths, "--as", "bo"]) == 0
+    assert len(merged.compare("ticket-reader", "receipt-reader").groups) != groups
+
+
 # What is handed out
 
 
