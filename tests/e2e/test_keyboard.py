@@ -217,6 +217,7 @@ def test_an_edit_outlives_a_session_that_ended(
         keys("Control+Enter")(page)
         expect(page.locator("h1")).to_have_text("Who are you?")
         page.goto(server.urls["ann"])
+        expect(page.locator("h1")).to_contain_text("wait for you")
         page.goto(desk)
         keys("e")(page)
         expect(page.locator("#edit-text")).to_have_value(re.compile(r" Always\.$"))
