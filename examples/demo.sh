@@ -31,7 +31,7 @@ step "3. What the rules say of them"
 run check
 
 step "4. One capability as a reviewer sees it: each claim above the passages that it cites"
-shown=object-detection-with-boxes
+shown=object-detection-by-prompt
 edited=fine-tuning-on-modest-hardware
 run review show "paligemma/$shown"
 
