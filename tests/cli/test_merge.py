@@ -11,6 +11,7 @@ import pytest
 
 from capdraft.workspace import Workspace
 from merge_steps import SLUG, by_hand, catalog_file, rewrite, two_records
+from workspaces import READ, draft
 
 Run = Callable[..., Any]
 BY_HAND = "Reads paper tickets with up to 40 fields."
@@ -44,6 +45,27 @@ def test_a_change_by_hand_is_shown_three_ways_with_the_way_out(
     ]
     assert f"capdraft merge {SLUG} --keep {DESCRIPTION} --as WHO" in said.err
     assert f"capdraft merge {SLUG} --discard {DESCRIPTION}" in said.err
+
+
+def test_what_a_newer_proposal_lacks_stays_is_named_and_can_be_taken_out(
+    workspace: Workspace, run: Run
+) -> None:
+    draft(workspace, {"capabilities": [{**READ, "unique": None}]}, reuse=False)
+    assert run("review", "approve", SLUG, "--as", "ada").status == 0
+    said = run("merge", SLUG)
+    kept = "  kept from 0001, not in 0002: read-tickets.unique, print-slips"
+    assert kept in said.out.splitlines()
+    assert "2 records, 4 fields" in said.out
+    assert f"reject {SLUG}/read-tickets.unique --proposal 0001 --reason outdated" in said.err
+    for path in ("read-tickets.unique", "print-slips"):
+        said = run(
+            *("review", "reject", f"{SLUG}/{path}", "--proposal", "0001", "--reason", "outdated"),
+            *("--as", "ada"),
+        )
+        assert said.status == 0
+    said = run("merge", SLUG)
+    assert "kept" not in said.out
+    assert "1 record, 2 fields, written" in said.out
 
 
 def test_what_was_changed_by_hand_is_read_by_nobody_until_it_is_decided(

@@ -181,11 +181,18 @@ def test_explain_says_what_was_written_in_a_note(run: Run) -> None:
 
 
 @pytest.mark.usefixtures("workspace")
+def test_a_list_without_a_field_says_so(run: Run) -> None:
+    said = run("review", "list", "--status", "conflicting")
+    assert (said.status, said.out, said.err) == (0, "", "no field is conflicting\n")
+
+
+@pytest.mark.usefixtures("workspace")
 def test_passages_are_listed_with_the_numbers_that_cite_them(
     run: Run, workspace: Workspace
 ) -> None:
     said = run("review", "passages", "ticket-reader", "GB", "memory")
     assert "ticket-reader.md > Ticket reader\n     [2] It needs 2 GB of memory.\n" in said.out
+    assert "[2] It needs" in run("review", "passages", "ticket-reader", "reader", "memory").out
     assert run("review", "passages", "ticket-reader", "nothing").status == 1
     listed = json.loads(run("review", "passages", "ticket-reader", "--json").out)
     assert [item["number"] for item in listed["passages"]] == [1, 2, 3]

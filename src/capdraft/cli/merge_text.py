@@ -57,7 +57,23 @@ def _tell(frame: Frame, report: MergeReport, what: str) -> None:
     waiting = [f"{counts[s]} {s}" for s in ("pending", "rejected") if counts.get(s)]
     if waiting:
         frame.say(f"  not in it: {', '.join(waiting)}")
+    _tell_kept(frame, report)
     _tell_differences(frame, report)
+
+
+def _tell_kept(frame: Frame, report: MergeReport) -> None:
+    """Print what stays from older proposals: drafts in other words may say the same twice."""
+    by_proposal: dict[str, list[str]] = {}
+    for item in report.kept:
+        by_proposal.setdefault(item.proposal, []).append(item.path)
+    for number, paths in by_proposal.items():
+        frame.say(f"  kept from {number}, not in {report.newest}: {', '.join(paths)}")
+    if report.kept:
+        path, number = report.kept[0].path, report.kept[0].proposal
+        frame.note(
+            "  next: it stays approved; to take it out: "
+            f"capdraft review reject {report.slug}/{path} --proposal {number} --reason outdated"
+        )
 
 
 def _tell_differences(frame: Frame, report: MergeReport) -> None:

@@ -81,6 +81,8 @@ def list_(frame: Frame, slugs: tuple[str, ...], status: str | None) -> int:
     failed = one_by_one(frame, names, show_list)
     if not names:
         frame.note("nothing to review: `capdraft draft FILE` makes a proposal")
+    elif status and not any(item["fields"] for item in data):
+        frame.note(f"no field is {status}")
     frame.answer({"artifacts": data, "failed": [error_data(error) for error in failed]})
     return 1 if failed else 0
 

@@ -2,13 +2,14 @@
 
 from capdraft.merging.deriving import LeftOut
 from capdraft.merging.keeping import chosen, keep
-from capdraft.merging.merging import MergeReport, citing, merge_artifact, undecided
+from capdraft.merging.merging import Kept, MergeReport, citing, merge_artifact, undecided
 from capdraft.merging.reconciling import ALL, Difference, ThreeTexts
 from capdraft.merging.withdrawing import restore, withdraw, withdrawn_now
 
 __all__ = [
     "ALL",
     "Difference",
+    "Kept",
     "LeftOut",
     "MergeReport",
     "ThreeTexts",

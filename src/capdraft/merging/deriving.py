@@ -27,7 +27,7 @@ from capdraft.records import (
 from capdraft.reviewing import FieldState, Status
 from capdraft.reviewing.across import Approved, Key, Standing, across_proposals, newest_approved
 from capdraft.text import normalise
-from capdraft.workspace import Workspace
+from capdraft.workspace import StoredProposal, Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,7 @@ class Derived:
     approved: CatalogEntry
     """The same before anything was withdrawn."""
     left_out: tuple[LeftOut, ...]
+    newest: StoredProposal
 
 
 def derive(workspace: Workspace, slug: str) -> Derived:
@@ -67,6 +68,7 @@ def derive(workspace: Workspace, slug: str) -> Derived:
         without(approved, withdrawn, names) if withdrawn else approved,
         approved,
         tuple(_left_out(fields, found, newest.number)),
+        newest,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -10,9 +10,19 @@ from capdraft.errors import FileInvalid
 from capdraft.merging.deriving import LeftOut, derive
 from capdraft.merging.recalling import Memory
 from capdraft.merging.reconciling import Difference, reconcile
-from capdraft.records import CatalogEntry
+from capdraft.records import CatalogEntry, Proposal
 from capdraft.workspace import StoredEntry, Workspace
 from capdraft.workspace.parsing import dump_entry
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What the catalog keeps though the newest proposal doesn't have it."""
+
+    path: str
+    """The capability, or CAPABILITY.FIELD where the newest proposal has the capability."""
+    proposal: str
+    """Where it was approved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +43,10 @@ class MergeReport:
     """Fields that the file had."""
     withdrawn: tuple[str, ...] = ()
     """What is withdrawn: SLUG, or SLUG/CAPABILITY."""
+    newest: str = ""
+    """The number of the newest proposal."""
+    kept: tuple[Kept, ...] = ()
+    """What stays from older proposals because nobody decided otherwise."""
 
 
 def merge_artifact(
@@ -63,6 +77,8 @@ def merge_artifact(
         tuple(path for path in new if path not in old),
         tuple(path for path in old if path not in new),
         tuple(_withdrawn(entry)),
+        derived.newest.number,
+        tuple(dict.fromkeys(_kept(entry, derived.newest.proposal))),
     )
 
 
@@ -103,6 +119,17 @@ def _write(workspace: Workspace, entry: CatalogEntry, before: StoredEntry, *, lo
 def _paths(entry: CatalogEntry | None) -> list[str]:
     records = entry.capabilities if entry else ()
     return [f"{record.id}.{name}" for record in records for name, _ in record.fields()]
+
+
+def _kept(entry: CatalogEntry, newest: Proposal) -> Iterator[Kept]:
+    """Yield what `newest` lacks; an older text of a field that it has is told with that field."""
+    has = {item.id: {name for name, _ in item.fields()} for item in newest.capabilities}
+    for record in entry.capabilities:
+        for name, field in record.fields():
+            if record.id not in has:
+                yield Kept(record.id, field.proposal)
+            elif name not in has[record.id]:
+                yield Kept(f"{record.id}.{name}", field.proposal)
 
 
 def _withdrawn(entry: CatalogEntry) -> list[str]:

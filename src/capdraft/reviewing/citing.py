@@ -92,14 +92,22 @@ class FoundPassage:
 
 
 def find_passages(review: Review, words: str = "") -> list[FoundPassage]:
-    """Return the passages that can be cited and hold all of `words`, in any case; all for none."""
+    """Return the passages that can be cited and hold all of `words`, in any case; all for none.
+
+    The headings above a passage count as its words.
+    """
     wanted = words.casefold().split()
     return [
         FoundPassage(item.ref.uri, passage)
         for item in open_documents(review)
         for passage in (item.document.passages if item.document else ())
-        if all(word in passage.shown.casefold() for word in wanted)
+        if _holds("\n".join((*passage.heading, passage.shown)), wanted)
     ]
+
+
+def _holds(text: str, words: Sequence[str]) -> bool:
+    folded = text.casefold()
+    return all(word in folded for word in words)
 
 
 def _evidence(

@@ -89,7 +89,7 @@ class RecordRequest(ArtifactRequest):
     """An approved capability of an artifact."""
 
     capability: ArtifactSlug = Field(
-        description="The capability's id.", examples=["object-detection-with-boxes"]
+        description="The capability's id.", examples=["object-detection-by-prompt"]
     )
 
 
