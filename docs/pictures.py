@@ -48,9 +48,9 @@ PAIR = "paligemma--the-stack-v2"
 EDITS = {
     "short-video-captions-and-questions": ("and MSVD questions", "and questions on MSVD"),
     "several-images-at-once": ("the NLVR2 one", "the one for NLVR2"),
-    "mix-checkpoints-for-demos": (
-        "are a base tuned on many transfer tasks at once that takes",
-        "are tuned on many transfer tasks at once; one takes",
+    "prompting-the-mix-checkpoints": (
+        "checkpoints, a base tuned on many transfer tasks at once, take",
+        "checkpoints, which are tuned on many transfer tasks at once, take",
     ),
 }
 """What the second reviewer makes of three descriptions."""
@@ -138,7 +138,7 @@ def second_round(workspace: Workspace) -> None:
     from capdraft.reviewing import Judgement, Target, edit, open_review, undo
 
     approve_all(workspace, "paligemma", "ann")
-    last = Target("paligemma", "choice-of-input-size", "description")
+    last = Target("paligemma", "choice-of-input-resolution", "description")
     undo(open_review(workspace, last), "ann")
     approve_all(workspace, "paligemma", "ann")
     for capability, (old, new) in EDITS.items():
