@@ -55,7 +55,7 @@ echo "wrote $scratch/comparison.html: open it in a browser"
 
 step "9. The project's own catalog, six artifacts that were drafted and reviewed, becomes a site"
 run site site --workspace "$project" --title "Six examples" --pair paligemma the-stack-v2 --pair gemma-2 the-stack-v2 --pair blip-2 the-stack-v2 --pair llava-1-6 the-stack-v2 --pair paligemma stable-diffusion
-echo "open $scratch/site/index.html in a browser, or a comparison (five were asked for, one is the rule's):"
+echo "open $scratch/site/index.html in a browser, or a comparison (five were asked for, two are the rule's):"
 for page in "$scratch"/site/compare/*--*.html; do echo "  $page"; done
 
 step "Next, with your own key (or --base-url http://127.0.0.1:11434/v1 for Ollama), in $scratch:"

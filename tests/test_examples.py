@@ -137,7 +137,10 @@ def test_no_cassette_is_orphaned_and_each_is_told_of() -> None:
     for path in (ROOT / "cassettes/examples").glob("*.yaml"):
         assert f"`examples/{path.name}`" in told
         assert path.stem in tests
-    folders = {path.parent.name for path in (ROOT / "cassettes").rglob("*.yaml")} - {"examples"}
+    folders = {path.parent.name for path in (ROOT / "cassettes").rglob("*.yaml")} - {
+        "examples",
+        "tutorial",
+    }
     evaluated = (ROOT / "tests/evaluating/test_recorded_gold.py").read_text()
     for folder in folders:
         assert f"| `{folder}/*." in told

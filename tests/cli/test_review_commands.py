@@ -180,6 +180,17 @@ def test_explain_says_what_was_written_in_a_note(run: Run) -> None:
     assert "CD103 was accepted with the note “It is on the label.”" in told
 
 
+def test_approving_an_artifact_leaves_what_was_rejected_by_hand(
+    run: Run, workspace: Workspace
+) -> None:
+    run("review", "reject", DESCRIPTION, "--reason", "style")
+    said = run("review", "approve", "ticket-reader")
+    assert f"{DESCRIPTION} stays rejected; to accept it, name it\n" in said.err
+    assert DESCRIPTION not in said.out
+    assert [item.verdict for item in workspace.decisions("ticket-reader")][0] == "reject"
+    assert f"approved {DESCRIPTION} as ada" in run("review", "approve", DESCRIPTION).out
+
+
 @pytest.mark.usefixtures("workspace")
 def test_a_list_without_a_field_says_so(run: Run) -> None:
     said = run("review", "list", "--status", "conflicting")

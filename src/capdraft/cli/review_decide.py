@@ -47,15 +47,17 @@ def approve(
 ) -> int:
     """Accept fields, capabilities, or all of an artifact that no error finding stands against.
 
-    The name and the intents of a capability are accepted with its description.
+    The name and the intents of a capability are accepted with its description. What you rejected
+    stays rejected, unless you name the capability or the field.
 
     \b
     capdraft review approve paligemma
-    capdraft review approve paligemma/visual-qa.description paligemma/captioning.unique
-    capdraft review approve paligemma/visual-qa --despite CD103 --note "The table says so."
+    capdraft review approve paligemma/visual-qa.description paligemma/captions
+    capdraft review approve paligemma/video --despite CD103 --note "See table."
     """
     from capdraft.reviewing import approve as decide
     from capdraft.reviewing import refusal
+    from capdraft.reviewing.deciding import is_left_rejected
 
     reviews, severities = open_paths(frame, path, field, number)
     judgement = make_judgement(reviews[0], severities, **said)
@@ -71,8 +73,11 @@ def approve(
             tell_refused(frame, review.slug, item)
             told = {"field": item.state.path, "codes": item.codes, "why": item.why}
             against.append({"artifact": review.slug, **told})
+        for state in review.selected:
+            if is_left_rejected(review, state, judgement.reviewer):
+                frame.note(f"{review.slug}/{state.path} stays rejected; to accept it, name it")
     if not every and not against:
-        frame.note("nothing to approve: you approved all of it before")
+        frame.note("nothing to approve: you decided on all of it before")
     approved = [decision_data(decision) for decision in every]
     frame.answer({"approved": approved, "refused": against})
     return 1 if against else 0

@@ -21,6 +21,9 @@ instruction-tuned: tuned, instruct
 fine-tuning: fine-tune, fine-tuned, finetuning, finetune, tuning, tune, LoRA, QLoRA, PEFT, adapter
 quantize: quantization, 4-bit, 8-bit, 4 bits, 8 bits, int4, int8, half-precision, GGUF
 memory: low-memory, VRAM, lightweight, limited hardware, modest hardware, consumer GPU
+text-to-image: text-to-image generation, image generation, generate an image, generate images, generated image
+image-to-text: image to text
+text generation: generate text, write text
 detect: detection, locate, localize, localization, bounding box
 segment: segmentation, mask
 OCR: read text, text recognition, text in images, text in pictures, document question

@@ -18,8 +18,8 @@ from capdraft.text import clean, normalise, one_line
 def approve(review: Review, judgement: Judgement) -> tuple[list[Decision], list[Refusal]]:
     """Accept each selected field that the rules allow; return the decisions and the refusals.
 
-    A field that the reviewer approved already is passed over, one that reads differently now than
-    in `review` is refused.
+    A field that the reviewer approved already is passed over, and one that they rejected where all
+    of the artifact is approved. One that reads differently now than in `review` is refused.
 
     Raises:
         Busy: others keep deciding.
@@ -33,6 +33,8 @@ def approve(review: Review, judgement: Judgement) -> tuple[list[Decision], list[
                 refused.append(_outdated(shown, state))
                 continue
             if state.status != "stale" and _is_approved_by(state, judgement.reviewer):
+                continue
+            if is_left_rejected(review, state, judgement.reviewer):
                 continue
             why = now.policy.may_approve(judgement.reviewer, state.authors)
             findings = now.findings(state, judgement.severities)
@@ -141,6 +143,11 @@ def _citation(item: Evidence, uris: Mapping[str, str]) -> Citation:
 
 def _is_approved_by(state: FieldState, reviewer: str) -> bool:
     return any(decision.reviewer == reviewer for decision in state.approvals)
+
+
+def is_left_rejected(review: Review, state: FieldState, reviewer: str) -> bool:
+    """Tell whether approving the artifact leaves a field as it is, because `reviewer` rejected it."""
+    return review.whole and any(decision.reviewer == reviewer for decision in state.rejections)
 
 
 def _changed(shown: FieldState, now: FieldState) -> bool:

@@ -43,6 +43,8 @@ class Review:
     """What models said of its fields, where some were asked."""
     pages: tuple[tuple[str, Capability], ...] = ()
     """Of imported texts: the artifact's records on other pages, each with its proposal's file."""
+    whole: bool = False
+    """Whether all of the artifact was named, and no field by itself."""
 
     @property
     def slug(self) -> str:
@@ -126,6 +128,7 @@ def open_review(workspace: Workspace, target: Target, number: str | None = None)
         newest=number is None,
         judgements=read_judgements(workspace, target.slug),
         pages=other_pages(workspace, stored),
+        whole=target.capability is None,
     )
 
 
@@ -135,9 +138,11 @@ def select(review: Review, targets: Iterable[Target]) -> Review:
     Raises:
         NotFound: there is no such capability or field.
     """
+    targets = tuple(targets)
     named = {(s.capability.id, s.name) for t in targets for s in _selected(review.states, t)}
     selected = (s for s in review.states if (s.capability.id, s.name) in named)
-    return replace(review, selected=tuple(selected))
+    whole = any(target.capability is None for target in targets)
+    return replace(review, selected=tuple(selected), whole=whole)
 
 
 def _selected(states: Iterable[FieldState], target: Target) -> list[FieldState]:
