@@ -79,6 +79,12 @@ def test_what_differs_between_runs_is_named_and_two_judges_are_not_compared() ->
     found = contrast(one, two)
     assert found.differs == ("prompt draft", "model", "judge")
     assert "judged-supported" not in {change.measure for change in found.changes}
+    reworded = one.model_copy(update={"prompts": {"judge": "1"}})
+    found = contrast(one, reworded)
+    assert found.differs == ("prompt judge",)
+    assert "judged-supported" not in {change.measure for change in found.changes}
+    unjudged = one.model_copy(update={"judge": None})
+    assert contrast(unjudged, reworded).differs == ("judge",)
 
 
 def of_hits(hits: Sequence[int], cost: float = 0.01) -> Evaluation:

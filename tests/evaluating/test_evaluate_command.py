@@ -139,8 +139,78 @@ def test_the_judge_counts_sentences_and_is_recorded_beside_the_draft(
     assert status == 0, err
     data = json.loads(out)
     assert data["judge"] == "stub-7b"
+    assert "the judge, stub-7b: 2 requests" in err
     assert data["cases"][0]["shares"]["judged-supported"] == {"hits": 2, "of": 3}
     assert (tmp_path / "tapes/kilnwatch.judge.yaml").exists()
+    replay = ("run", *TAPES, "--record-mode", "none", "--judge")
+    status, out, _ = run(*replay, "--json")
+    again = json.loads(out)
+    assert status == 0
+    assert [case["shares"] for case in again["cases"]] == [c["shares"] for c in data["cases"]]
+    told = "kilnwatch/stoneware-cones.description: Has cone tables for stoneware. (unsupported: So)"
+    assert told in " ".join(run(*replay, "--format", "md")[1].replace("\\", "").split())
+
+
+def test_recorded_drafts_are_judged_by_another_model_and_only_that_is_paid_for(
+    run: Run, tmp_path: Path
+) -> None:
+    """Where drafts are replayed, the limits hold for the judge alone."""
+    prices = "[model.prices]\ninput = 1.0\noutput = 10.0\n"
+    with (tmp_path / "capdraft.toml").open("a") as settings:
+        settings.write(prices)
+    recorded(run, GOOD, "drafts.json")
+    judge = ("run", *TAPES, "--judge", "--judge-model", "stub-70b", "--json")
+    with stub_endpoint(drafts(GOOD), models=["stub-7b"]) as stub:
+        asked = (*judge, "--base-url", stub.url)
+        status, _, err = run(*asked, "--max-cost", "0.00001")
+        assert status == 1
+        assert stub.requests == []
+        assert "kilnwatch, judged: " in err
+        assert "--max-cost" in err
+        status, out, err = run(*asked, "--max-calls", "1")
+        assert status == 1
+        assert "tidewords, judged: the run's calls are used up" in err
+        assert [path.name for path in tmp_path.glob("tapes/*.judge.yaml")] == [
+            "kilnwatch.judge.yaml"
+        ]
+        status, out, err = run(*asked)
+        assert status == 0, err
+    assert [body["model"] for body in stub.requests] == ["stub-70b"] * 2
+    data = json.loads(out)
+    assert (data["model"], data["judge"]) == ("stub-7b", "stub-70b")
+
+
+def test_sentences_without_a_citation_are_not_supported_and_those_without_a_verdict_are_told(
+    run: Run,
+) -> None:
+    uncited = record("Glazes", "Knows every glaze.", 99)
+
+    def answer(body: dict[str, Any]) -> Answer:
+        asked = body["messages"][-1]["content"]
+        if "== claim 1 ==" in asked:
+            return completion({"verdicts": verdicts(asked)[:1]})
+        return completion({"capabilities": [*GOOD[:2], uncited]})
+
+    with stub_endpoint(answer, models=["stub-7b"]) as stub:
+        asked = ("run", "kilnwatch", "--judge", "--base-url", stub.url, "--model", "stub-7b")
+        status, out, err = run(*asked, "--json")
+    assert status == 0, err
+    (case,) = json.loads(out)["cases"]
+    assert case["shares"]["judged-supported"] == {"hits": 2, "of": 3}
+    assert [item["text"] for item in case["doubted"]] == ["Knows every glaze."]
+    with stub_endpoint(lambda body: silent(body, answer), models=["stub-7b"]) as stub:
+        asked = ("run", "kilnwatch", "--judge", "--base-url", stub.url, "--model", "stub-7b")
+        status, out, err = run(*asked, "--json", "--fresh")
+    assert status == 1
+    assert "kilnwatch, judged: no usable verdict on 2 of its sentences, such as: Predicts" in err
+    (case,) = json.loads(out)["cases"]
+    assert case["shares"]["judged-supported"] == {"hits": 0, "of": 1}
+
+
+def silent(body: dict[str, Any], answer: Callable[[dict[str, Any]], Answer]) -> Answer:
+    """Give no verdicts; draft as `answer` does."""
+    judging = "== claim 1 ==" in body["messages"][-1]["content"]
+    return completion({"verdicts": []}) if judging else answer(body)
 
 
 def test_a_worse_prompt_is_shown_by_its_losses(run: Run) -> None:
@@ -163,7 +233,7 @@ def test_a_measure_that_is_none_is_refused(run: Run) -> None:
     assert "coverage" in err
 
 
-@pytest.mark.parametrize("text", ["", "{}", "[1]", '{"schema": "capdraft/evaluation/9"}'])
+@pytest.mark.parametrize("text", ["", "{}", "[1]", '{"schema": "capdraft/pairs/1"}'])
 def test_a_file_that_is_no_result_is_told(run: Run, tmp_path: Path, text: str) -> None:
     (tmp_path / "bad.json").write_text(text)
     status, _, err = run("compare", "bad.json", "bad.json")

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from capdraft.evaluating import measuring
+from capdraft.evaluating import measuring, told_numbers
 from capdraft.evaluating.edited import unedited
 from capdraft.evaluating.measures import Share
 from capdraft.records import Decision
@@ -27,8 +27,8 @@ def shares(folder: Path, records: list[dict[str, Any]]) -> dict[str, str]:
         "evidence-precision": precise,
         "evidence-recall": recalled,
         "supported": measuring.supported(draft),
-        "numbers-told": measuring.numbers_told(draft),
-        "numbers-right": measuring.numbers_right(draft),
+        "numbers-told": told_numbers.numbers_told(draft),
+        "numbers-right": told_numbers.numbers_right(draft),
         "comparisons-found": measuring.comparisons_found(draft),
         "comparisons-proven": measuring.comparisons_proven(draft),
     }
@@ -57,15 +57,34 @@ def test_a_poor_draft_is_told_by_each_measure(tmp_path: Path) -> None:
         "evidence-recall": "0 of 1",
         "supported": "1 of 3",  # 12 glazes are in no passage, and the tables are planned
         "numbers-told": "0 of 1",
-        "numbers-right": "0 of 1",
+        "numbers-right": "1 of 1",  # the passage that it cites states it, of version 1
         "comparisons-found": "0 of 1",
         "comparisons-proven": "0 of 0",
     }
 
 
-def test_a_wrong_number_is_named(tmp_path: Path) -> None:
-    draft = measured(kilnwatch(tmp_path), POOR, tmp_path)
-    assert measuring.wrong_numbers(draft) == ["9 GB"]
+@pytest.mark.parametrize(
+    ("text", "passage", "wrong"),
+    [
+        ("Inference needs 3 GB of memory.", 3, []),  # gold and cited passage have it
+        ("Inference needs 3 GB of memory.", 1, []),  # the gold has it, though no cited passage
+        ("Predicts within 40 minutes, in little memory.", 1, []),  # a passage of another record
+        ("Inference needs 9 GB of memory.", 4, []),  # of version 1: no word tells it apart
+        ("Inference needs 9 GB of memory.", 3, ["9 GB"]),  # in the documents, but not cited
+        ("Needs 3 GB of memory, a third of 9 GB.", 4, []),
+        ("Needs 6 GB less memory, 3 GB.", 4, ["6 GB"]),  # computed
+        ("Needs 3 MB of memory, 12 cores.", 3, ["3 MB", "12"]),  # misread, invented
+    ],
+)
+def test_a_number_is_wrong_where_neither_gold_nor_cited_passages_state_it(
+    tmp_path: Path, text: str, passage: int, wrong: list[str]
+) -> None:
+    drafted = record("Little memory", text, passage)
+    draft = measured(kilnwatch(tmp_path), [drafted], tmp_path, 0.1)
+    assert [gold.id for gold, _ in draft.pairs] == ["small-memory"]
+    assert told_numbers.wrong_numbers(draft) == wrong
+    share = told_numbers.numbers_right(draft)
+    assert share.of - share.hits == len(wrong)
 
 
 def test_a_comparison_with_one_side_is_not_proven(tmp_path: Path) -> None:
@@ -96,8 +115,8 @@ def test_hits_are_never_more_than_what_is_counted(
         measuring.precision(draft),
         *measuring.evidence(draft),
         measuring.supported(draft),
-        measuring.numbers_told(draft),
-        measuring.numbers_right(draft),
+        told_numbers.numbers_told(draft),
+        told_numbers.numbers_right(draft),
         measuring.comparisons_found(draft),
         measuring.comparisons_proven(draft),
     ):

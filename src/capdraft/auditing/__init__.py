@@ -3,10 +3,11 @@
 from capdraft.auditing.asking import Asking
 from capdraft.auditing.grounding import GroundReport, ground, statements_to_judge
 from capdraft.auditing.looking import Grounded
-from capdraft.auditing.material import Material, read_material
+from capdraft.auditing.material import BriefOf, Material, read_material
 
 __all__ = [
     "Asking",
+    "BriefOf",
     "GroundReport",
     "Grounded",
     "Material",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from capdraft.auditing.asking import Asking
 from capdraft.auditing.base import Base, read_base
 from capdraft.auditing.looking import Audit, Grounded, is_cited_by_model
-from capdraft.auditing.material import Material, read_material
+from capdraft.auditing.material import BriefOf, Material, read_material
 from capdraft.auditing.writing import differs, make_proposal
 from capdraft.checking import (
     check_proposal,
@@ -51,10 +51,12 @@ def ground(
     *,
     by: str | None = None,
     asking: Asking | None = None,
+    brief_of: BriefOf | None = None,
 ) -> GroundReport:
     """Hold the texts of an artifact against documents, and store what was found as a proposal.
 
     With `asking` a model decides on each sentence; what it leaves open is decided by the words.
+    `brief_of` reads the sources in another way than `make_brief`.
 
     Raises:
         NotFound: the artifact has no texts.
@@ -64,7 +66,7 @@ def ground(
     started, clock = datetime.now(UTC), time.monotonic()
     with workspace.drafting(slug):
         base = read_base(workspace, slug)
-        material, notes = _material(workspace, base, sources)
+        material, notes = _material(workspace, base, sources, brief_of)
         audit = Audit(base, material)
         answers = audit.ask(asking) if asking else None
         capabilities = tuple(map(audit.capability, base.proposal.capabilities))
@@ -89,7 +91,10 @@ def ground(
 
 
 def statements_to_judge(
-    workspace: Workspace, slug: str, sources: Sequence[Path | str]
+    workspace: Workspace,
+    slug: str,
+    sources: Sequence[Path | str],
+    brief_of: BriefOf | None = None,
 ) -> tuple[list[Statement], list[str]]:
     """Return what a judge would be asked in an audit, and what the user is told of the documents.
 
@@ -97,15 +102,15 @@ def statements_to_judge(
         NotFound, SourceError: as `ground` does.
     """
     base = read_base(workspace, slug)
-    material, notes = _material(workspace, base, sources)
+    material, notes = _material(workspace, base, sources, brief_of)
     return list(Audit(base, material).statements().values()), notes
 
 
 def _material(
-    workspace: Workspace, base: Base, sources: Sequence[Path | str]
+    workspace: Workspace, base: Base, sources: Sequence[Path | str], brief_of: BriefOf | None
 ) -> tuple[Material, list[str]]:
     """Read the documents; their passages count on from those that stay cited by other numbers."""
-    material, notes = read_material(workspace, base.proposal.artifact, sources)
+    material, notes = read_material(workspace, base.proposal.artifact, sources, brief_of)
     uris, read = base.proposal.uris, {document.uri for document in material.documents}
     fixed = [
         item.passage

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
 from capdraft.checking.statements import Library, Shown, of_document
-from capdraft.drafting import Catalog, make_brief
+from capdraft.drafting import Brief, Catalog, make_brief
 from capdraft.drafting.neighbours import record_documents
 from capdraft.records import Artifact, Document, Evidence, Passage, Side
 from capdraft.sources import quote
 from capdraft.text import normalise
 from capdraft.workspace import Workspace
+
+BriefOf = Callable[[Path | str], tuple[Brief, list[str]]]
+"""Reads what a source names; returns too what the user is told of it."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +88,10 @@ class Material:
 
 
 def read_material(
-    workspace: Workspace, artifact: Artifact, sources: Sequence[Path | str]
+    workspace: Workspace,
+    artifact: Artifact,
+    sources: Sequence[Path | str],
+    brief_of: BriefOf | None = None,
 ) -> tuple[Material, list[str]]:
     """Read files, folders and addresses, and return what the user is told of them.
 
@@ -97,7 +103,9 @@ def read_material(
     documents: dict[str, Document] = {}
     notes: list[str] = []
     for source in sources:
-        brief, said = make_brief(source, workspace, slug=artifact.slug)
+        brief, said = (
+            brief_of(source) if brief_of else make_brief(source, workspace, slug=artifact.slug)
+        )
         notes += said
         for document in brief.documents:
             documents.setdefault(document.uri, document)

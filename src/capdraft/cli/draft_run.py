@@ -55,10 +55,13 @@ class Work:
     def note(self) -> Note | None:
         """Return what the cassette is to say of itself; None where nothing was drafted."""
         from capdraft.recording.noting import draft_note
+        from capdraft.recording.placing import placed
 
-        noted = sorted(self.noted, key=lambda item: item.source)
-        window = self.settings.draft.window
-        return draft_note("draft", noted, self.prompts, window) if noted else None
+        noted, cassette = sorted(self.noted, key=lambda item: item.source), self.asked.cassette
+        if not noted or not cassette:
+            return None
+        note = draft_note("draft", noted, self.prompts, self.settings.draft.window)
+        return placed(note, self.workspace, cassette)
 
 
 def run_work(work: Work) -> list[Outcome]:

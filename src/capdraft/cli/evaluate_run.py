@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING, Any
 from capdraft.cli.asking import Asked
 from capdraft.cli.evaluate_endpoints import Opened
 from capdraft.cli.frame import Frame, count
+from capdraft.cli.progress import usd
 from capdraft.errors import CapdraftError, ExtraMissing, NotFound
 
 if TYPE_CHECKING:
     from capdraft.client.cassettes import Note
     from capdraft.drafting import Prompts
+    from capdraft.drafting.asking import Cost
     from capdraft.evaluating import Evaluation, GoldCase
     from capdraft.evaluating.judged import DraftJudge
     from capdraft.evaluating.measuring import Scale
@@ -85,14 +87,17 @@ class Wanted:
     def _noted(self, slug: str, judged: bool) -> Note:
         """Return what the cassette of a case says of itself."""
         from capdraft.recording.noting import gold_note, gold_source
+        from capdraft.recording.placing import placed
 
         case = next(case for case in self.cases if case.gold.slug == slug)
         source = gold_source(self.workspace, self.against, case)
-        return gold_note(self.workspace, self.settings, source, self.asked.command, judged=judged)
+        by, folder = self.asked.command, self.asked.cassette or Path()
+        note = gold_note(self.workspace, self.settings, source, by, judged=judged)
+        return placed(note, self.workspace, folder / slug)
 
 
 def draft_and_measure(wanted: Wanted, against: Path) -> tuple[Evaluation, list[CapdraftError]]:
-    """Return what was measured, and why drafts could not be judged."""
+    """Return what was measured, and why drafts could not be judged, or not all of them."""
     from capdraft.drafting import Prompts
 
     frame, root = wanted.frame, wanted.workspace.root
@@ -100,12 +105,21 @@ def draft_and_measure(wanted: Wanted, against: Path) -> tuple[Evaluation, list[C
     scale = _scale(against)
     frame.note(f"drafting {count(len(wanted.cases), 'case')} with {prompts.draft.name!r} …")
     result, judge = asyncio.run(_draft_and_measure(wanted, prompts, scale))
-    errors = list(judge.errors.values()) if judge else []
-    for error in errors:
-        frame.failed(error)
-    if judge and judge.models:
-        result = result.model_copy(update={"judge": ", ".join(judge.models)})
-    return result, errors
+    if judge is None:
+        return result, []
+    for slug, error in judge.problems:
+        frame.failed(error, f"{slug}, judged: {error}")
+    if judge.models:
+        hashes = {**result.prompts, "judge": judge.prompt_sha256}
+        told = {"judge": ", ".join(judge.models), "prompts": hashes}
+        result = result.model_copy(update=told)
+        frame.note(f"the judge, {result.judge}: {_told(judge.cost)}")
+    return result, [error for _, error in judge.problems]
+
+
+def _told(cost: Cost) -> str:
+    asked, paid = count(cost.calls, "request"), usd(cost.cost_usd)
+    return f"{asked}, {paid}" + (f"; {cost.from_ledger} from the ledger" * bool(cost.from_ledger))
 
 
 async def _draft_and_measure(

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from capdraft.cli.asking import Asked, announcement, choosing, opened
 from capdraft.cli.frame import Frame, count, error_data
-from capdraft.cli.judge_run import dry_run_judge, judge_options
+from capdraft.cli.judge_run import dry_run_judge, is_broken, judge_options
 from capdraft.cli.progress import usd
-from capdraft.errors import CassetteError, EndpointError
 
 if TYPE_CHECKING:
     from capdraft.auditing import Grounded, GroundReport
+    from capdraft.client.cassettes import Note
+    from capdraft.drafting import Brief
     from capdraft.drafting.asking import Cost
     from capdraft.judging import Judged, JudgeOptions, Statement
     from capdraft.settings import EndpointSettings, Settings
@@ -33,6 +34,28 @@ class GroundRun:
     sources: Sequence[Path | str]
     asked: Asked
     by: str | None
+    briefs: dict[str, Brief] = field(default_factory=dict)
+    """What was read, by the source's path from the workspace, or address."""
+    statements: list[Statement] = field(default_factory=list)
+    """What was asked."""
+
+    def brief_of(self, source: Path | str) -> tuple[Brief, list[str]]:
+        """Read a source, and keep what it gave for the note of a cassette."""
+        from capdraft.drafting import make_brief
+        from capdraft.sources.addresses import is_address, without_password
+
+        brief, notes = make_brief(source, self.workspace, slug=self.slug)
+        address = is_address(str(source))
+        name = without_password(str(source)) if address else self.workspace.uri(Path(source))
+        self.briefs[name] = brief
+        return brief, notes
+
+    def note(self, base: str) -> Note | None:
+        """Return what a cassette says of an audit of the texts in the file `base`."""
+        from capdraft.recording.judged_texts import Texts, ground_note
+
+        texts = Texts(self.slug, base, self.statements, self.briefs)
+        return ground_note(self.workspace, self.asked.cassette or Path(), texts)
 
 
 @dataclass(frozen=True)
@@ -100,9 +123,10 @@ def ground_judged(run: GroundRun) -> Decided:
     """Audit an artifact's texts, and let a model decide on each sentence."""
     with choosing(run.frame, run.settings, run.asked) as (chosen, session):
         decided = asyncio.run(_ground(run, chosen))
-        lost = (EndpointError, CassetteError)
-        if session and any(isinstance(error, lost) for error in decided.answers.errors):
-            session.discard()
+        if session:
+            session.note = run.note(decided.report.base)
+            if is_broken(decided.answers.errors, stopped=decided.answers.stopped):
+                session.discard()
     return decided
 
 
@@ -124,6 +148,7 @@ async def _ground(run: GroundRun, chosen: EndpointSettings) -> Decided:
         asker = Asker(shared, Ledger(run.workspace.root), terms, f"{run.slug}: grounded")
 
         def ask(statements: Sequence[Statement]) -> Judged:
+            run.statements.extend(statements)
             asked = judge_statements(statements, asker, options.prompt)
             return asyncio.run_coroutine_threadsafe(asked, loop).result()
 
@@ -138,6 +163,7 @@ async def _ground(run: GroundRun, chosen: EndpointSettings) -> Decided:
                 run.settings.rules,
                 by=run.by,
                 asking=Asking(options.judge, ask),
+                brief_of=run.brief_of,
             )
     return Decided(report, terms.model, asker.cost)
 

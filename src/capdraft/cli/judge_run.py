@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,7 +15,13 @@ from click.core import ParameterSource
 from capdraft.cli.asking import Asked, announcement, choosing, opened
 from capdraft.cli.frame import Frame, count, error_data
 from capdraft.cli.progress import Counted, Progress, is_live, usd
-from capdraft.errors import CapdraftError, CassetteError, EndpointError, UsageProblem
+from capdraft.errors import (
+    BudgetReached,
+    CapdraftError,
+    CassetteError,
+    EndpointError,
+    UsageProblem,
+)
 
 if TYPE_CHECKING:
     from capdraft.judging import Added, JudgedArtifact, JudgeOptions
@@ -110,9 +117,19 @@ def judge_proposals(
             workspace.read_proposal(slug)  # tells what there is instead
     with choosing(frame, settings, asked) as (chosen, session):
         run = asyncio.run(_ask(frame, workspace, settings, slugs, asked, chosen))
-        if session and any(isinstance(e, EndpointError | CassetteError) for e in run.errors):
-            session.discard()
+        if session:
+            from capdraft.recording.judged_texts import check_note
+
+            session.note = check_note(workspace, asked.cassette or Path(), run.artifacts)
+            if is_broken(run.errors, stopped=run.stopped):
+                session.discard()
     return run
+
+
+def is_broken(errors: Iterable[CapdraftError], *, stopped: bool) -> bool:
+    """Tell whether a recording would lack answers: then an older cassette stays as it was."""
+    lost = (EndpointError, CassetteError, BudgetReached)
+    return stopped or any(isinstance(error, lost) for error in errors)
 
 
 async def _ask(

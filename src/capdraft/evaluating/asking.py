@@ -9,7 +9,7 @@ from pathlib import Path
 
 from capdraft.client import Endpoint
 from capdraft.drafting import Brief, Prompts, draft_artifact
-from capdraft.drafting.asking import Asker, Terms
+from capdraft.drafting.asking import Asker, Cost, Terms
 from capdraft.evaluating.reading import GoldCase
 from capdraft.judging import Judged, Statement, judge_statements
 from capdraft.ledger import Ledger
@@ -30,6 +30,8 @@ class Asking:
     open: Open
     models: dict[str, None] = field(default_factory=dict)
     """Those that judged, in the order asked."""
+    judging: Cost = field(default_factory=Cost)
+    """What judging took."""
 
     async def draft(self, case: GoldCase, prompts: Prompts) -> Proposal:
         """Return the proposal for a case.
@@ -56,6 +58,7 @@ class Asking:
         async with self.open(slug) as (endpoint, terms):
             self.models[terms.model] = None
             asker = Asker(endpoint, Ledger(self.root), terms, f"{slug}: judged")
+            asker.cost = self.judging  # one bill for all cases
             judged = await judge_statements(statements, asker, prompt)
             for error in judged.errors:
                 raise error

@@ -86,8 +86,9 @@ def contrast(one: Evaluation, two: Evaluation) -> Contrast:
     both = sorted(before.keys() & after.keys())
     _check_gold(one, two, [(before[slug], after[slug]) for slug in both])
     pairs = [(before[slug], after[slug]) for slug in both]
-    # Two judges are two measures.
-    names = [name for name in MEASURES if name != JUDGED or one.judge == two.judge]
+    # Two judges are two measures, and so is one that is asked in other words.
+    judges = [(result.judge, result.prompts.get("judge")) for result in (one, two)]
+    names = [name for name in MEASURES if name != JUDGED or judges[0] == judges[1]]
     changes = [c for name in (*names, *AMOUNTS) if (c := _change(name, pairs))]
     failed = {item.slug for item in two.failed}
     return Contrast(
@@ -105,6 +106,8 @@ def contrast(one: Evaluation, two: Evaluation) -> Contrast:
 def _differs(one: Evaluation, two: Evaluation) -> Iterator[str]:
     """Yield the names of what was not the same in both runs."""
     names = sorted(one.prompts.keys() | two.prompts.keys())
+    if one.judge is None or two.judge is None:
+        names = [name for name in names if name != "judge"]
     yield from (f"prompt {n}" for n in names if one.prompts.get(n) != two.prompts.get(n))
     yield from ["model"] * (one.model != two.model)
     yield from ["parameters"] * (one.parameters != two.parameters)

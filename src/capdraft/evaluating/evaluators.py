@@ -9,17 +9,18 @@ from dataclasses import dataclass
 from pydantic_evals.evaluators import EvaluationReason, Evaluator, EvaluatorContext
 from pydantic_evals.evaluators.evaluator import EvaluatorOutput
 
-from capdraft.evaluating import measuring
+from capdraft.evaluating import measuring, told_numbers
 from capdraft.evaluating.edited import unedited
 from capdraft.evaluating.measures import Share
 from capdraft.evaluating.measuring import Measured
 from capdraft.evaluating.reading import GoldCase
+from capdraft.evaluating.results import DoubtedSentence
 from capdraft.records import Proposal
 from capdraft.workspace import Workspace
 
 Shares = Mapping[str, Share | None]
-Judge = Callable[[Proposal], Awaitable[Share]]
-"""Counts the sentences of a draft that a model finds supported by their passages."""
+Judge = Callable[[Proposal], Awaitable[tuple[Share, tuple[DoubtedSentence, ...]]]]
+"""Counts the sentences of a draft that a model finds supported, and returns the others."""
 
 
 @dataclass(repr=False)
@@ -69,7 +70,7 @@ class Numbers(Shared):
     """Numbers of the gold that are told, and told numbers that are right."""
 
     async def shares(self, draft: Measured) -> Shares:
-        told, right = measuring.numbers_told(draft), measuring.numbers_right(draft)
+        told, right = told_numbers.numbers_told(draft), told_numbers.numbers_right(draft)
         return {"numbers-told": told, "numbers-right": right}
 
 
@@ -99,7 +100,8 @@ class Judged(Shared):
     judge: Judge
 
     async def shares(self, draft: Measured) -> Shares:
-        return {"judged-supported": await self.judge(draft.proposal)}
+        share, draft.doubted = await self.judge(draft.proposal)
+        return {"judged-supported": share}
 
 
 def standard_evaluators(workspace: Workspace, judge: Judge | None = None) -> list[Shared]:

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from capdraft.checking.statements import Shown, of_evidence
-from capdraft.errors import CapdraftError
+from capdraft.drafting.asking import Cost
+from capdraft.errors import AnswerWrongShape, CapdraftError
 from capdraft.evaluating.asking import Asking
 from capdraft.evaluating.gold import GoldStatement
 from capdraft.evaluating.measures import Share
 from capdraft.evaluating.measuring_rules import as_record
 from capdraft.evaluating.reading import GoldCase
+from capdraft.evaluating.results import DoubtedSentence
 from capdraft.judging import Statement
 from capdraft.prompts import Prompt
 from capdraft.records import Field, JudgedVerdict, Proposal, Side
+from capdraft.text import sha256
 
 
 class DraftJudge:
@@ -23,24 +26,62 @@ class DraftJudge:
         self._asking, self._prompt = asking, prompt
         self.errors: dict[str, CapdraftError] = {}
         """Why drafts were not judged, by slug: they are measured without."""
+        self.left: dict[str, AnswerWrongShape] = {}
+        """Of which drafts sentences got no usable verdict, by slug."""
 
     @property
     def models(self) -> list[str]:
         """The models that judged."""
         return list(self._asking.models)
 
-    async def __call__(self, proposal: Proposal) -> Share:
-        """Count the sentences that the model finds supported, of those that it judged."""
+    @property
+    def prompt_sha256(self) -> str:
+        """Hash of its prompt, as a result has those of all prompts."""
+        return sha256(self._prompt.source)
+
+    @property
+    def cost(self) -> Cost:
+        """What judging took."""
+        return self._asking.judging
+
+    @property
+    def problems(self) -> list[tuple[str, CapdraftError]]:
+        """Why drafts, or sentences of theirs, have no verdict, each with the draft's slug."""
+        return sorted([*self.errors.items(), *self.left.items()], key=lambda item: item[0])
+
+    async def __call__(self, proposal: Proposal) -> tuple[Share, tuple[DoubtedSentence, ...]]:
+        """Count the sentences that the model finds supported, of those with a verdict.
+
+        A sentence of a field that cites nothing is not supported, and the model isn't asked.
+        """
         artifact = proposal.artifact
-        fields = [f for item in proposal.capabilities for _, f in item.fields() if f.evidence]
-        asked = [statement(field, artifact.name) for field in fields]
+        fields = [(item.id, *named) for item in proposal.capabilities for named in item.fields()]
+        asked = [statement(field, artifact.name) for _, _, field in fields]
         try:
             judged = await self._asking.judge(artifact.slug, asked, self._prompt)
         except CapdraftError as error:
             self.errors[artifact.slug] = error
-            return Share(hits=0, of=0)
-        said = [v.verdict for verdicts in judged.verdicts for v in verdicts if v.verdict]
-        return Share(hits=said.count("supported"), of=len(said))
+            return Share(hits=0, of=0), ()
+        doubted, known, left = list[DoubtedSentence](), 0, list[str]()
+        for (record, name, field), verdicts in zip(fields, judged.verdicts, strict=True):
+            for said in verdicts:
+                text = field.text[said.start : said.end]
+                known += said.verdict is not None
+                if said.verdict is None:
+                    left.append(text)
+                elif said.verdict != "supported":
+                    told = {"verdict": said.verdict, "reason": said.reason}
+                    doubted.append(DoubtedSentence(record=record, field=name, text=text, **told))
+        if left:
+            self.left[artifact.slug] = _without_verdict(left)
+        return Share(hits=known - len(doubted), of=known), tuple(doubted)
+
+
+def _without_verdict(texts: Sequence[str]) -> AnswerWrongShape:
+    return AnswerWrongShape(
+        f"no usable verdict on {len(texts)} of its sentences, such as: {texts[0]}",
+        hint="They count neither way. Ask again with --fresh, or record the cassette anew.",
+    )
 
 
 def statement(field: Field, about: str) -> Statement:

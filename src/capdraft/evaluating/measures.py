@@ -45,7 +45,7 @@ MEASURES: dict[str, Measure] = {
         Measure("supported", "supported (rules)", "have no finding", "sentences"),
         Measure("judged-supported", "supported (judge)", "are supported", "judged sentences"),
         Measure("numbers-told", "numbers told", "are told", "numbers of the gold"),
-        Measure("numbers-right", "numbers right", "are the gold's", "told numbers"),
+        Measure("numbers-right", "numbers right", "are stated", "told numbers"),
         Measure("comparisons-found", "comparisons found", "are drafted", "comparisons of the gold"),
         Measure("comparisons-proven", "comparisons proven", "are proven", "drafted comparisons"),
         Measure("unedited", "unedited", "were accepted as drafted", "decided fields"),

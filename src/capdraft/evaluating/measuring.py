@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from dataclasses import field as attribute
 from functools import cached_property
 
-from capdraft.checking.quantities import mentions
 from capdraft.checking.quotes.words import sentences
-from capdraft.checking.support import unsupported
 from capdraft.evaluating.calibrating import Calibration
 from capdraft.evaluating.gold import GoldCapability
 from capdraft.evaluating.likeness import Likeness
 from capdraft.evaluating.matching import Match, match, own_passages
 from capdraft.evaluating.measures import Share
 from capdraft.evaluating.reading import GoldCase
+from capdraft.evaluating.results import DoubtedSentence
 from capdraft.records import Capability, Field, FieldName, Finding, Passage, Proposal
-from capdraft.text import name_key, normalise
+from capdraft.text import name_key
 
 _NOT_OF_SENTENCES = ("CD105", "CD106", "CD3")
 """How codes begin that are about a document's tricks, markup, or a record among others."""
@@ -50,6 +49,8 @@ class Measured:
     scale: Scale
     shares: dict[str, Share] = attribute(default_factory=dict)
     """What evaluators counted, by the measure's name."""
+    doubted: tuple[DoubtedSentence, ...] = ()
+    """Sentences that a judge, where one was asked, does not find supported."""
 
     @cached_property
     def matches(self) -> list[Match]:
@@ -101,32 +102,6 @@ def supported(draft: Measured) -> Share:
     return Share(hits=sum(not item.findings for item in found), of=len(found))
 
 
-def numbers_told(draft: Measured) -> Share:
-    """Count the gold's numbers that the matched records tell."""
-    told = of = 0
-    for gold, record in draft.pairs:
-        said = list(texts_of(record))
-        of += len(gold.numbers)
-        told += sum(_is_told(number, said) for number in gold.numbers)
-    return Share(hits=told, of=of)
-
-
-def numbers_right(draft: Measured) -> Share:
-    """Count the numbers in matched records that the gold or its passages say too."""
-    of = wrong = 0
-    for text, said in _texts_beside_gold(draft):
-        of += len(_wrong_in(text, [], draft))  # without passages, every number is wrong
-        wrong += len(_wrong_in(text, said, draft))
-    return Share(hits=of - wrong, of=of)
-
-
-def wrong_numbers(draft: Measured) -> list[str]:
-    """Return the numbers in matched records that neither the gold nor its passages say."""
-    return [
-        item for text, said in _texts_beside_gold(draft) for item in _wrong_in(text, said, draft)
-    ]
-
-
 def comparisons_found(draft: Measured) -> Share:
     """Count the proven comparisons of the gold with an alternative that a record compares with."""
     wanted = {name_key(item.alternative) for item in draft.case.gold.comparisons if item.proven}
@@ -165,26 +140,6 @@ def texts_of(record: Capability) -> Iterator[str]:
 def read(passage: Passage) -> str:
     """Return a passage with what stands above it."""
     return "\n".join(filter(None, (*passage.heading, passage.header, passage.shown)))
-
-
-def _texts_beside_gold(draft: Measured) -> Iterator[tuple[str, list[str]]]:
-    """Yield what matched records say of the artifact alone, and what the gold says of it."""
-    for gold, record in draft.pairs:
-        said = draft.gold_texts(gold)
-        for name, field in record.fields():
-            if name != "vs_alternatives":
-                yield field.text, said
-
-
-def _is_told(number: str, said: Sequence[str]) -> bool:
-    if mentions(number):
-        return not any(unsupported(number, said))
-    return any(normalise(number).casefold() in normalise(text).casefold() for text in said)
-
-
-def _wrong_in(text: str, said: Sequence[str], draft: Measured) -> list[str]:
-    found = unsupported(text, said, (draft.case.gold.name,))
-    return [text[item.start : item.end] for item in found]
 
 
 def _comparisons(proposal: Proposal) -> Iterable[tuple[str, Field]]:

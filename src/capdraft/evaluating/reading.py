@@ -15,6 +15,7 @@ from pydantic import BaseModel, ValidationError
 from capdraft.errors import FileInvalid, NotFound
 from capdraft.evaluating.gold import Gold, GoldCapability, GoldComparison, GoldStatement, Pairs
 from capdraft.records import Artifact, Document, Passage
+from capdraft.records.formats import wrong_format
 from capdraft.sources import quote, read_document
 from capdraft.text import normalise, sha256, toml_error_line
 from capdraft.workspace.parsing import validation_problems
@@ -177,6 +178,9 @@ def _validated(model: type[M], text: str, path: Path) -> M:
         line = toml_error_line(error, text)
         raise FileInvalid(f"isn't TOML: {error}", where=f"{path}:{line}") from error
     except ValidationError as error:
+        if wrong := wrong_format(error):
+            where = f"{path}:{_line(text, '', 0, 'schema')}"
+            raise FileInvalid(wrong.message, where=where, hint=wrong.hint) from error
         location = error.errors()[0]["loc"]
         place = next((part for part in location if isinstance(part, int)), 0)
         line = _line(text, str(location[0]) if location else "", place)

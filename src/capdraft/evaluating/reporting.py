@@ -19,7 +19,7 @@ from capdraft.evaluating.pages import (
     usd,
     whole,
 )
-from capdraft.evaluating.results import CaseResult, Evaluation, value_of
+from capdraft.evaluating.results import CaseResult, DoubtedSentence, Evaluation, value_of
 from capdraft.evaluating.statistics import BOOTSTRAP, FEWEST, mean_interval
 
 
@@ -29,6 +29,9 @@ def run_page(result: Evaluation) -> Page:
     lead = f"{number} documents drafted with {result.told}"
     lead += f"; {failed} could not be drafted." if failed else "."
     sections = [_measures(result), _documents(result), _gaps(result), _calibration(result)]
+    doubts = tuple(_doubts(result))
+    if doubts:
+        sections.insert(3, Section("Not supported, says the judge", items=doubts))
     if result.failed:
         items = tuple(f"{item.slug}: {item.message}" for item in result.failed)
         sections.insert(1, Section("Not drafted", items=items))
@@ -103,11 +106,22 @@ def _gaps(result: Evaluation) -> Section:
         for what, names in (
             ("missed", missed),
             ("not in the gold", beside),
-            ("numbers that the gold's passages don't say", case.wrong_numbers),
+            ("numbers that no passage states", case.wrong_numbers),
         ):
             if names:
                 items.append(f"{case.slug}, {what}: {'; '.join(names)}")
     return Section("Missed, and not in the gold", items=tuple(items))
+
+
+def _doubts(result: Evaluation) -> Iterator[str]:
+    """Yield each sentence that the judge does not find supported, and why."""
+    for case in result.cases:
+        for item in case.doubted:
+            yield f"{case.slug}/{item.record}.{item.field}: {item.text} ({_why(item)})"
+
+
+def _why(item: DoubtedSentence) -> str:
+    return ": ".join(filter(None, (item.verdict, item.reason.rstrip("."))))
 
 
 def _calibration(result: Evaluation) -> Section:

@@ -12,7 +12,8 @@ from pydantic import Field, ValidationError
 from capdraft.errors import FileInvalid, StoreError
 from capdraft.evaluating.calibrating import Calibration
 from capdraft.evaluating.measures import MEASURES, Amounts, Share
-from capdraft.records import FieldName
+from capdraft.records import FieldName, JudgedVerdict
+from capdraft.records.formats import wrong_format
 from capdraft.records.model import Model, Moment, Slug
 
 
@@ -44,6 +45,16 @@ class GoldName(Model):
     needed: bool
 
 
+class DoubtedSentence(Model):
+    """A sentence of a draft that a model as judge does not find supported, and why."""
+
+    record: Slug
+    field: FieldName
+    text: str
+    verdict: JudgedVerdict
+    reason: str = ""
+
+
 class CaseResult(Model):
     """What was measured on one document, or on the documents of one artifact."""
 
@@ -54,7 +65,12 @@ class CaseResult(Model):
     amounts: Amounts
     gold: tuple[GoldName, ...]
     records: tuple[DraftedRecord, ...]
-    wrong_numbers: tuple[str, ...] = ()
+    wrong_numbers: tuple[str, ...] = Field(
+        default=(), description="Told by matched records, and stated by neither gold nor citation."
+    )
+    doubted: tuple[DoubtedSentence, ...] = Field(
+        default=(), description="Sentences that the judge does not find supported."
+    )
 
     def record_of(self, gold: str) -> DraftedRecord | None:
         """Return the record that is the gold's capability `gold`, or None."""
@@ -132,6 +148,8 @@ def read_evaluation(path: Path) -> Evaluation:
         reason = (error.strerror or str(error)).lower()
         raise FileInvalid(f"can't be read: {reason}", where=str(path), hint=hint) from error
     except ValidationError as error:
+        if wrong := wrong_format(error):
+            raise FileInvalid(wrong.message, where=str(path), hint=wrong.hint) from error
         first = error.errors(include_url=False)[0]
         place = ".".join(map(str, first["loc"]))
         raise FileInvalid(

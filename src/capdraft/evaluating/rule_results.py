@@ -10,6 +10,7 @@ from pydantic import Field, ValidationError
 from capdraft.errors import FileInvalid
 from capdraft.evaluating.gold import COMPUTED, Trap
 from capdraft.evaluating.statistics import Interval, share_interval
+from capdraft.records.formats import wrong_format
 from capdraft.records.model import Model, Slug
 
 
@@ -162,4 +163,6 @@ def read_rules_measured(path: Path) -> RulesMeasured:
         reason = (error.strerror or str(error)).lower()
         raise FileInvalid(f"can't be read: {reason}", where=str(path), hint=hint) from error
     except ValidationError as error:
+        if wrong := wrong_format(error):
+            raise FileInvalid(wrong.message, where=str(path), hint=wrong.hint) from error
         raise FileInvalid("is no measurement of rules", where=str(path), hint=hint) from error

@@ -17,7 +17,7 @@ from capdraft.drafting import Prompts
 from capdraft.errors import CapdraftError
 from capdraft.evaluating.evaluators import Shared
 from capdraft.evaluating.measures import MEASURES, Amounts
-from capdraft.evaluating.measuring import Measured, Scale, wrong_numbers
+from capdraft.evaluating.measuring import Measured, Scale
 from capdraft.evaluating.reading import GoldCase
 from capdraft.evaluating.results import (
     CaseResult,
@@ -27,6 +27,7 @@ from capdraft.evaluating.results import (
     FailedCase,
     GoldName,
 )
+from capdraft.evaluating.told_numbers import wrong_numbers
 from capdraft.records import Capability, Proposal, Run
 from capdraft.settings import Prices
 from capdraft.text import sha256
@@ -141,6 +142,7 @@ def case_result(draft: Measured, prices: Prices | None = None) -> CaseResult:
             for place, record in enumerate(draft.proposal.capabilities)
         ),
         wrong_numbers=tuple(wrong_numbers(draft)),
+        doubted=draft.doubted,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 
 from capdraft.checking import keep_judgement
@@ -30,6 +31,8 @@ class JudgeOptions:
     again: bool = False
     """Ask also about what this model was asked before, with this prompt."""
     notify: Notify = lambda _: None
+    heeds_interrupts: bool = True
+    """Let an interrupt end the run as `judge_artifacts` says; else it is Python's own."""
 
     @property
     def judge(self) -> Judge:
@@ -96,7 +99,7 @@ async def judge_artifacts(
         done(ended)
         return ended
 
-    with interrupts(stopping, options.notify):
+    with interrupts(stopping, options.notify) if options.heeds_interrupts else nullcontext():
         return list(await asyncio.gather(*map(one, slugs)))
 
 

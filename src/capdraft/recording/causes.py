@@ -11,7 +11,9 @@ from capdraft import __version__
 from capdraft.client.cassettes import Difference, Note
 from capdraft.prompts import Prompt
 
-Kind = Literal["prompt", "document", "schema", "settings", "reading", "answer", "draft", "size"]
+Kind = Literal[
+    "prompt", "document", "texts", "schema", "settings", "reading", "answer", "draft", "size"
+]
 _SHAPE = ("response_format", "tools", "tool_choice")
 _MOST_LINES = 8
 
@@ -28,7 +30,8 @@ def causes(
     noted: Note, now: Note, differs: Difference, templates: Mapping[str, Prompt], root: Path
 ) -> list[Cause]:
     """Return what of the changes since `noted` made a request differ."""
-    material = [*_prompts(noted, now, differs, templates, root), *_documents(noted, now)]
+    prompts = _prompts(noted, now, differs, templates, root)
+    material = [*prompts, *_documents(noted, now), *_texts(noted, now)]
     if noted.window is not None and noted.window != now.window:
         material.append(_changed("draft.window", noted.window, now.window))
     asked, recorded = _asked_for(differs.now), _asked_for(differs.recorded)
@@ -88,6 +91,13 @@ def _documents(noted: Note, now: Note) -> Iterator[Cause]:
         if before.get(uri) != after.get(uri):
             what = "is new" if uri not in before else "is gone" if uri not in after else "changed"
             yield Cause("document", f"{uri} {what}")
+
+
+def _texts(noted: Note, now: Note) -> Iterator[Cause]:
+    before = {item.slug: item.texts for item in noted.sources if item.texts}
+    for item in now.sources:
+        if item.texts and item.texts != before.get(item.slug):
+            yield Cause("texts", f"the sentences in {item.source}, or what they cite, changed")
 
 
 def _prompts(

@@ -56,7 +56,7 @@ def gold_note(
     """Return the note of a gold case as `evaluate run` or `evaluate rules --judge` asks for it."""
     if judged:
         by: By = "evaluate run --judge" if command == "evaluate run" else "evaluate rules --judge"
-        return judge_note(by, source, load_prompt("judge", workspace.root))
+        return judge_note(by, [source], load_prompt("judge", workspace.root))
     prompts = Prompts.load(settings, workspace.root)
     return draft_note("evaluate run", [source], prompts, settings.draft.window)
 
@@ -93,11 +93,13 @@ def draft_note(
     )
 
 
-def judge_note(by: By, source: NotedSource, prompt: Prompt, *, folder: str | None = None) -> Note:
-    """Return the note of judgements about one gold case."""
+def judge_note(
+    by: By, sources: Sequence[NotedSource], prompt: Prompt, *, folder: str | None = None
+) -> Note:
+    """Return the note of judgements; `folder` is as in `draft_note`."""
     return Note(
         by=by,
-        sources=(source,),
+        sources=tuple(sources),
         prompts=folder,
         prompt=prompt.name,
         prompt_sha256=prompt.sha256,

@@ -115,7 +115,8 @@ async def stand(
         return replace(standing, state="unreadable", causes=(cause,))
     standing = replace(standing, note=note, model=recorded.model if recorded else None)
     if note is not None:
-        standing = await _played(standing, Use(workspace, settings, note, fetch))
+        use = Use.of(path, workspace, settings, note, fetch=fetch)
+        standing = await _played(standing, use)
     return _sized(standing, large)
 
 

@@ -2,34 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
 from capdraft.client import Endpoint
-from capdraft.client.cassettes import Note, NotedDocument, NotedSource
-from capdraft.drafting import Brief, Prompts, draft_artifact, make_brief
+from capdraft.client.cassettes import Note, NotedSource
+from capdraft.drafting import Brief, Prompts, draft_artifact
 from capdraft.drafting.asking import Terms
 from capdraft.errors import CapdraftError, SourceError
 from capdraft.evaluating import GoldCase, read_gold
 from capdraft.ledger import Ledger
 from capdraft.prompts import Prompt, load_prompt
+from capdraft.recording.judged_texts import Texts, ask_about, texts_checked, texts_grounded
 from capdraft.recording.noting import draft_note, judge_note, noted_documents
-from capdraft.records import Artifact, Document, DocumentRef, Proposal
+from capdraft.recording.placing import home_of, moved
+from capdraft.recording.reading import FETCH, Reading
+from capdraft.records import Proposal
 from capdraft.settings import Settings
-from capdraft.sources import read_bytes
-from capdraft.sources.addresses import is_address, kept_file
 from capdraft.workspace import Workspace
 
 Open = Callable[[Path], AbstractAsyncContextManager[tuple[Endpoint, Terms]]]
 """Gives the endpoint that answers for a cassette, and its terms."""
 JUDGED = ".judge.yaml"
 """How the cassette of a judge ends; that of the draft is called the same without `.judge`."""
-
-
-FETCH = "--fetch reads addresses again, and files outside of the repository."
 
 
 class DraftStaleError(Exception):
@@ -46,34 +44,30 @@ class Use:
     fetch: bool = False
     """Read what lies elsewhere too: addresses, and files outside of the repository."""
 
+    @classmethod
+    def of(
+        cls, path: Path, workspace: Workspace, settings: Settings, note: Note, *, fetch: bool
+    ) -> Use:
+        """Return the use of the cassette at `path`, whose paths count from its own workspace."""
+        return cls(home_of(path, workspace), settings, note, fetch)
+
     @property
     def judges(self) -> bool:
         """Whether it holds judgements, not drafts."""
         return self.note.by.endswith("--judge")
 
+    @property
+    def _judges_texts(self) -> bool:
+        """Whether what it judges stands in a workspace, and not in a draft or gold set."""
+        return self.note.by in ("check --judge", "ground --judge")
+
+    @cached_property
+    def _reading(self) -> Reading:
+        return Reading(self.workspace, self.fetch)
+
     @cached_property
     def _prompt_root(self) -> Path:
-        return self._inside(self.note.prompts or "", "prompts")
-
-    @cached_property
-    def _repository(self) -> Path:
-        """The folder that git keeps the workspace in, else the workspace's own."""
-        root = self.workspace.root
-        return next((f for f in (root, *root.parents) if (f / ".git").exists()), root)
-
-    def _inside(self, place: str, what: str) -> Path:
-        """Return a path of the note. It may come with a clone, and what it names is sent away.
-
-        Raises:
-            SourceError: it leads out of the repository.
-        """
-        path = self.workspace.root / place
-        if not path.resolve().is_relative_to(self._repository):
-            raise SourceError(
-                f"{what} {place!r} lies outside of the repository",
-                hint="Put it into the repository, or record the cassette anew from where it is.",
-            )
-        return path
+        return self._reading.inside(self.note.prompts or "", "prompts")
 
     @cached_property
     def prompts(self) -> Prompts:
@@ -100,49 +94,38 @@ class Use:
 
     def away(self) -> list[str]:
         """Return the sources that aren't read unless `fetch` says so."""
-        return [] if self.fetch else [i.source for i in self.note.sources if self._is_away(i)]
-
-    def _is_away(self, item: NotedSource) -> bool:
-        if is_address(item.source):
-            return not (item.documents and all(map(self._kept, item.documents)))
-        place = self.workspace.root / item.source
-        return not place.resolve().is_relative_to(self._repository)
+        return [item.source for item in self.note.sources if self._reading.is_away(item)]
 
     @cached_property
     def briefs(self) -> list[Brief]:
         """What is drafted from the sources as they are now."""
-        return [self._brief(item) for item in self.note.sources]
+        if self.note.by != "draft":
+            return [Brief(self._case.artifact, self._case.documents)]
+        return [self._reading.brief(item, self.workspace)[0] for item in self.note.sources]
+
+    @cached_property
+    def _texts(self) -> list[tuple[Workspace, Texts]]:
+        """The texts to judge as they are now, each with the workspace that it stands in."""
+        against = [item for item in self.note.sources if not item.texts]
+        return [self._judged_texts(item, against) for item in self.note.sources if item.texts]
+
+    def _judged_texts(
+        self, item: NotedSource, against: Sequence[NotedSource]
+    ) -> tuple[Workspace, Texts]:
+        home = Workspace.find(self._reading.inside(item.source, "texts").parent)
+        slug = item.slug or ""
+        if self.note.by == "check --judge":
+            return home, texts_checked(home, slug)
+        named = {moved(each, self.note, self.workspace, home).source: each for each in against}
+
+        def brief_of(source: Path | str) -> tuple[Brief, list[str]]:
+            return self._reading.brief(named[str(source)], home, slug)
+
+        return home, texts_grounded(home, slug, list(named), brief_of)
 
     @cached_property
     def _case(self) -> GoldCase:
-        return read_gold(self._inside(self.note.sources[0].source, "gold"))
-
-    def _brief(self, item: NotedSource) -> Brief:
-        if self.note.by != "draft":
-            return Brief(self._case.artifact, self._case.documents)
-        if is_address(item.source) and not self.fetch:
-            artifact = Artifact(slug=item.slug or "fetched", name=item.name or item.source)
-            return Brief(artifact, tuple(self._kept_documents(item)))
-        place = item.source if is_address(item.source) else self.workspace.root / item.source
-        brief, _ = make_brief(
-            place, self.workspace, slug=item.slug, name=item.name, artifact_type=item.type
-        )
-        return brief
-
-    def _kept(self, item: NotedDocument) -> tuple[str, bytes] | None:
-        data = item.model_dump(include={"uri", "sha256", "media_type"})
-        ref = DocumentRef(id="d1", retrieved="2000-01-01T00:00:00Z", passages=0, **data)
-        return kept_file(self.workspace.root, ref)
-
-    def _kept_documents(self, source: NotedSource) -> Iterator[Document]:
-        number = 1
-        for item in source.documents:
-            name, data = self._kept(item) or ("", b"")
-            document = read_bytes(
-                data, name, uri=item.uri, media_type=item.media_type, first_number=number
-            )
-            number += len(document.passages)
-            yield document
+        return read_gold(self._reading.inside(self.note.sources[0].source, "gold"))
 
     def now(self) -> Note:
         """Return the note that a recording made now would have.
@@ -153,14 +136,23 @@ class Use:
         away = self.away()
         if away:
             raise SourceError(f"its documents are not here: {', '.join(away)}", hint=FETCH)
-        sources = tuple(
-            item.model_copy(update={"documents": noted_documents(brief.documents)})
-            for item, brief in zip(self.note.sources, self.briefs, strict=True)
-        )
         by, folder = self.note.by, self.note.prompts
         if self.judges:
-            return judge_note(by, sources[0], self.judge_prompt, folder=folder)
-        return draft_note(by, sources, self.prompts, self.settings.draft.window, folder=folder)
+            return judge_note(by, self._sources(), self.judge_prompt, folder=folder)
+        window = self.settings.draft.window
+        return draft_note(by, self._sources(), self.prompts, window, folder=folder)
+
+    def _sources(self) -> list[NotedSource]:
+        if self._judges_texts:
+            return [
+                moved(item, self.note, home, self.workspace)
+                for home, texts in self._texts
+                for item in texts.sources()
+            ]
+        return [
+            item.model_copy(update={"documents": noted_documents(brief.documents)})
+            for item, brief in zip(self.note.sources, self.briefs, strict=True)
+        ]
 
     async def ask(self, path: Path, answers: Open, ledger: Path, *, replay: Open) -> None:
         """Ask for all that the cassette at `path` is to hold; `ledger` is a folder for answers.
@@ -191,6 +183,11 @@ class Use:
         )
 
     async def _judge(self, path: Path, answers: Open, ledger: Path, replay: Open) -> None:
+        if self._judges_texts:
+            async with answers(path) as (endpoint, terms):
+                for _, texts in self._texts:
+                    await ask_about(texts, self.judge_prompt, (endpoint, terms, Ledger(ledger)))
+            return
         from capdraft.evaluating.asking import Asking
         from capdraft.evaluating.judged import DraftJudge, judge_labelled
 

@@ -155,7 +155,9 @@ def _interactions(data: Any) -> list[dict[str, Any]]:
         case {"version": 1, "interactions": [*items]}:
             return [_interaction(item, number) for number, item in enumerate(items)]
         case {"version": version, "interactions": _} if version != VERSION:
-            raise _Misshapen(f"version is {version!r}, not {VERSION}", "version")
+            newer = isinstance(version, int) and version > VERSION
+            told = f"version is {version!r}, not {VERSION}"
+            raise _Misshapen(told + (": a newer capdraft wrote it" if newer else ""), "version")
     raise _Misshapen("a cassette has a version and a list of interactions")
 
 

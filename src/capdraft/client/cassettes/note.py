@@ -10,7 +10,14 @@ from pydantic import Field, ValidationError
 
 from capdraft.records.model import Model
 
-By = Literal["draft", "evaluate run", "evaluate run --judge", "evaluate rules --judge"]
+By = Literal[
+    "draft",
+    "check --judge",
+    "ground --judge",
+    "evaluate run",
+    "evaluate run --judge",
+    "evaluate rules --judge",
+]
 """The command that asks for what the cassette holds."""
 
 
@@ -23,17 +30,30 @@ class NotedDocument(Model):
 
 
 class NotedSource(Model):
-    """One artifact that is asked about; slug, name and type where the documents don't tell them."""
+    """One artifact that is asked about; slug, name and type where the documents don't tell them.
+
+    Of texts that exist already, the file that they stand in; behind it come the documents that
+    they were held against.
+    """
 
     source: str = Field(min_length=1, description="File, folder or address; of gold, its folder.")
     slug: str | None = None
     name: str | None = None
     type: str | None = None
+    texts: str | None = Field(
+        default=None,
+        pattern=r"^[0-9a-f]{64}$",
+        description="Hash of the sentences that are judged, and of what they cite.",
+    )
     documents: tuple[NotedDocument, ...] = ()
 
 
 class Note(Model):
-    """What a cassette was recorded from. Paths are relative to the folder of capdraft.toml."""
+    """What a cassette was recorded from.
+
+    Paths are relative to the nearest folder above the cassette with a capdraft.toml; where there
+    is none, to the workspace that it was recorded in.
+    """
 
     by: By
     sources: tuple[NotedSource, ...] = Field(min_length=1)
