@@ -18,10 +18,11 @@ from pathlib import Path
 from typing import Any
 
 from capdraft.errors import NotFound, StoreError
+from capdraft.records.formats import CONVERT
 from capdraft.text import sha256
 
 PLACE = ".capdraft/ledger.sqlite3"
-_TABLE = """
+TABLES = """
 create table if not exists answers (
     id integer primary key,
     request_sha256 text not null,
@@ -269,10 +270,11 @@ class _Database:
         try:
             yield
         except (sqlite3.Error, OSError) as error:
+            disk = "Check that the disk has room and that .capdraft/ can be written."
             raise StoreError(
                 f"the ledger can't be used: {error}",
                 where=PLACE,
-                hint="Check that the disk has room and that .capdraft/ can be written.",
+                hint=CONVERT if str(error).startswith("no such table") else disk,
             ) from error
 
     def _create(self) -> None:
@@ -287,7 +289,7 @@ class _Database:
             fresh.unlink(missing_ok=True)
             with closing(sqlite3.connect(fresh)) as database:
                 database.execute("pragma journal_mode = wal")
-                database.executescript(_TABLE)
+                database.executescript(TABLES)
             fresh.replace(self._path)
 
 

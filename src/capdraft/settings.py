@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit, urlunsplit
@@ -19,8 +20,10 @@ from pydantic import (
     field_validator,
     model_validator,
 )
+from pydantic_core import PydanticCustomError
 
 from capdraft.errors import SettingsError
+from capdraft.records.formats import wrong_format
 from capdraft.text import slugify, toml_error_line
 
 OPENAI_URL = "https://api.openai.com/v1"
@@ -259,7 +262,11 @@ class SiteSettings(_Table):
 
 
 class PluginSettings(_Table):
-    """`[plugins]`: which of the plugins that are installed are used."""
+    """`[plugins]`: which of the plugins that are installed are used, and each one's settings."""
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, dict[str, Any]]
+    """The tables `[plugins.NAME]`: what each plugin is told, which alone knows its keys."""
 
     off: tuple[str, ...] = Field(
         default=(), description="Those that are not, by name, package, or PACKAGE:NAME."
@@ -268,6 +275,29 @@ class PluginSettings(_Table):
         default=(),
         description="Those that come before what is built in, and before other plugins.",
     )
+
+    @property
+    def tables(self) -> dict[str, dict[str, Any]]:
+        """The tables `[plugins.NAME]`, by name."""
+        return self.__pydantic_extra__
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The names that these settings give plugins and packages."""
+        return (*self.off, *self.prefer, *self.tables)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _others_are_tables(cls, data: Any) -> Any:
+        if isinstance(data, dict):
+            for key, value in data.items():
+                if key not in cls.model_fields and not isinstance(value, dict):
+                    raise PydanticCustomError(
+                        "plugin_table",
+                        "there is no key '{key}'; a plugin's settings are a table: [plugins.{key}]",
+                        {"key": key},
+                    )
+        return data
 
 
 class Settings(_Table):
@@ -301,13 +331,33 @@ def parse_settings(text: str, where: str = "capdraft.toml") -> Settings:
         line = toml_error_line(error, text)
         raise SettingsError(f"isn't TOML: {error}", where=f"{where}:{line}") from error
     except ValidationError as error:
+        if wrong := wrong_format(error):
+            line = _line_of(text, "schema")
+            raise SettingsError(wrong.message, where=f"{where}:{line}", hint=wrong.hint) from error
         first = error.errors(include_url=False)[0]
-        key = ".".join(str(part) for part in first["loc"])
+        place = [str(part) for part in first["loc"] if part != "[key]"]
+        is_unknown = first["type"] == "extra_forbidden"
+        said = "there is no such key" if is_unknown else first["msg"]
+        near = difflib.get_close_matches(place[-1], _keys(place[:-1]), n=1) if is_unknown else []
         raise SettingsError(
-            f"{key}: {first['msg']}",
-            where=f"{where}:{_line_of(text, str(first['loc'][-1]))}",
-            hint="`capdraft schema settings` lists every key and its values.",
+            f"{'.'.join(place)}: {said}",
+            where=f"{where}:{_line_of(text, place[-1])}",
+            hint=(f"Did you mean {near[0]!r}? " if near else "")
+            + "`capdraft schema settings` lists every key and its values.",
         ) from error
+
+
+def _keys(table: Sequence[str]) -> list[str]:
+    """Return the keys of a table of the settings; none where it has no names of its own."""
+    kind: type[BaseModel] = Settings
+    for name in table:
+        field = kind.model_fields.get(name)
+        if field is None or not isinstance(field.annotation, type):
+            return []
+        if not issubclass(field.annotation, BaseModel):
+            return []
+        kind = field.annotation
+    return list(kind.model_fields)
 
 
 def _line_of(text: str, key: str) -> int:

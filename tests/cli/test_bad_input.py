@@ -129,9 +129,12 @@ def test_a_slug_that_is_a_path(run: Run, arguments: list[str]) -> None:
     ("settings", "told"),
     [
         ("schema = [", "capdraft.toml:1: isn't TOML"),
-        ("[model]\nnam = 'x'\n", "capdraft.toml:2: model.nam: Extra inputs are not permitted"),
+        ("[model]\nnam = 'x'\n", "capdraft.toml:2: model.nam: there is no such key"),
+        ("[model]\nnam = 'x'\n", "Did you mean 'name'?"),
+        ("[modle]\nname = 'x'\n", "Did you mean 'model'?"),
+        ("[review]\napprovals = {descripton = 2}\n", "review.approvals.descripton: Input"),
         ("[rules]\nCD103 = 'loud'\n", "capdraft.toml:2: rules.CD103"),
-        ("schema = 'capdraft/settings/9'\n", "capdraft.toml:1: schema"),
+        ("schema = 'capdraft/settings/9'\n", "capdraft.toml:1: is of format capdraft/settings/9"),
         ("[model.parameters]\nstream = true\n", "stream can't be set here"),
         ("[model.parameters]\nsince = 2026-01-01\n", "only what JSON can say"),
         ("[model]\nbase_url = 'http://[x'\n", "isn't an http or https address"),
@@ -189,7 +192,7 @@ def test_one_bad_document_does_not_stop_the_others(
     [
         ("[artifact]", "[artifact", "0001.toml:3: isn't TOML"),
         ('name = "Ticket reader"', 'nam = "x"', "artifact.name: Field required"),
-        ("capdraft/proposal/1", "capdraft/proposal/2", "schema"),
+        ("capdraft/proposal/1", "capdraft/proposal/2", "is of format capdraft/proposal/2"),
         ('slug = "ticket-reader"', 'slug = "../x"', "is not a slug"),
         ('slug = "ticket-reader"', 'slug = "other"', "is about 'other'"),
     ],

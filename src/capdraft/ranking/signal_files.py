@@ -14,7 +14,7 @@ from capdraft.records import SIGNAL_NAMES, Signal, SignalName, Signals
 from capdraft.text import check_slug, one_line
 from capdraft.workspace import Workspace
 from capdraft.workspace.naming import first_of, meant
-from capdraft.workspace.parsing import validation_problems
+from capdraft.workspace.parsing import invalid, validation_problems
 from capdraft.workspace.store import Stored
 
 FOLDER = "signals"
@@ -41,7 +41,7 @@ def read_signals(workspace: Workspace, slug: str) -> StoredSignals:
     try:
         signals = Signals.model_validate_json(stored.text)
     except ValidationError as error:
-        raise FileInvalid(validation_problems(error), where=name) from error
+        raise invalid(error, name) from error
     if signals.artifact != slug:
         raise FileInvalid(f"is about {signals.artifact!r}, not {slug!r}", where=name)
     return StoredSignals(signals, stored)
@@ -106,8 +106,9 @@ def parse_values(words: Iterable[str]) -> dict[SignalName, int | None]:
         name = next((known for known in SIGNAL_NAMES if known == given), None)
         digits = number.replace("_", "").replace(",", "")
         if name is None or not equals or (digits and not (digits.isascii() and digits.isdecimal())):
+            near = "" if name else meant(given, SIGNAL_NAMES)
             hint = f"Write NAME=NUMBER, such as downloads=1200; names: {', '.join(SIGNAL_NAMES)}"
-            raise UsageProblem(f"{word!r} sets no signal", hint=hint)
+            raise UsageProblem(f"{word!r} sets no signal", hint=f"{near} {hint}".strip())
         if len(digits) > 20:
             raise UsageProblem(f"{word!r} is too large a number")
         values[name] = int(digits) if digits else None

@@ -78,6 +78,11 @@ class CatalogEntry(Model):
         default=(), exclude_if=not_, description="Capabilities that were taken out by themselves."
     )
 
+    def __repr__(self) -> str:
+        return f"<CatalogEntry of {self.artifact.slug}, capabilities: {len(self.capabilities)}>"
+
+    __str__ = __repr__
+
     @model_validator(mode="after")
     def _ids_agree(self) -> Self:
         check_ids(self.documents, self.capabilities)

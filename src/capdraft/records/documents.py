@@ -9,6 +9,8 @@ from pydantic import Field
 from capdraft.records.model import Model, Moment, Slug
 
 PassageKind = Literal["paragraph", "list-item", "table-row", "code", "quote"]
+Markup = Literal["none"]
+"""How a passage is written: Markdown, unless it says something else."""
 Boilerplate = Literal["contents", "data", "licence", "navigation", "page", "placeholder"]
 
 
@@ -39,6 +41,9 @@ class Passage(Model):
     end: int = Field(ge=0, description="Offset behind its last character.")
     heading: tuple[str, ...] = Field(default=(), description="Headings above it, outermost first.")
     header: str | None = Field(default=None, description="Of a table row: its table's header row.")
+    markup: Markup | None = Field(
+        default=None, description='"none" where it is plain text, shown as it is; else Markdown.'
+    )
     shown: str = Field(description="The passage as the model reads it: without markup.")
     boilerplate: Boilerplate | None = Field(
         default=None, description="Why it says nothing of the artifact, and is not sent."
@@ -60,3 +65,8 @@ class Document(Model):
     title: str | None = Field(default=None, description="Its first heading.")
     front_matter: dict[str, object] = Field(default_factory=dict)
     passages: tuple[Passage, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"<Document {self.uri}, passages: {len(self.passages)}>"
+
+    __str__ = __repr__

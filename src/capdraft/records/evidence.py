@@ -8,7 +8,7 @@ from typing import Literal, Self
 from pydantic import Field as Described
 from pydantic import model_validator
 
-from capdraft.records.documents import PassageKind
+from capdraft.records.documents import Markup, PassageKind
 from capdraft.records.model import Model
 from capdraft.text import normalise, sha256
 
@@ -29,6 +29,9 @@ class Evidence(Model):
     kind: PassageKind = "paragraph"
     heading: tuple[str, ...] = ()
     header: str | None = Described(default=None, description="Of a table row: the header row.")
+    markup: Markup | None = Described(
+        default=None, description='"none" where it is plain text, shown as it is; else Markdown.'
+    )
     start: int = Described(ge=0, description="Offset of the quote in the document's text.")
     end: int = Described(ge=0)
     prefix: str = Described(default="", description="Up to 32 characters before the quote.")

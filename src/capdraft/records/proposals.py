@@ -213,6 +213,12 @@ class Proposal(Model):
     )
     findings: tuple[Finding, ...] = ()
 
+    def __repr__(self) -> str:
+        count, state = len(self.capabilities), self.run.state
+        return f"<Proposal of {self.artifact.slug}, {state}, capabilities: {count}>"
+
+    __str__ = __repr__
+
     @model_validator(mode="after")
     def _ids_agree(self) -> Self:
         check_ids(self.documents, self.capabilities)

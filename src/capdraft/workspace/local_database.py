@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from capdraft.errors import StoreError
+from capdraft.records.formats import UPGRADE
 
 _OUT_OF_REACH = {
     sqlite3.SQLITE_BUSY,
@@ -171,6 +172,7 @@ class Database:
         """
         if not self._path.exists():
             return False
+        form = 0
         try:
             with closing(sqlite3.connect(self._path, timeout=60)) as database:
                 (form,) = database.execute("pragma user_version").fetchone()
@@ -184,7 +186,9 @@ class Database:
         raise StoreError(
             "isn't a file that this version of capdraft wrote",
             where=self._kind.place,
-            hint=f"Move {self._kind.place} away to begin a new one.",
+            hint=UPGRADE
+            if form > self._kind.form
+            else f"Move {self._kind.place} away to begin a new one.",
         )
 
 

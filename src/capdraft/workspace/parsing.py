@@ -10,7 +10,8 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from capdraft.errors import FileInvalid
-from capdraft.records import CatalogEntry
+from capdraft.records import CatalogEntry, Decision, Withdrawal
+from capdraft.records.formats import look_hint, read_format, wrong_format
 from capdraft.text import toml_error_line
 
 _CONFLICT = re.compile(r"^(?:<{7} |={7}$|>{7} )", re.MULTILINE)
@@ -76,6 +77,12 @@ def dump_entry(entry: CatalogEntry) -> str:
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 
 
+def dump_said(said: Decision | Withdrawal) -> str:
+    """Return what was said as it stands on its line: what is not set is left out."""
+    data = said.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    return json.dumps({"schema": said.schema_, **data}, ensure_ascii=False)
+
+
 def validated(model: type[M], data: object, where: str) -> M:
     """Return `data` as a record of `model`.
 
@@ -85,7 +92,16 @@ def validated(model: type[M], data: object, where: str) -> M:
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        raise FileInvalid(validation_problems(error), where=where) from error
+        raise invalid(error, where, data) from error
+
+
+def invalid(error: ValidationError, where: str, data: object = None) -> FileInvalid:
+    """Return the error for a file that isn't what its schema says; `data` is what it holds."""
+    if wrong := wrong_format(error):
+        return FileInvalid(wrong.message, where=where, hint=wrong.hint)
+    has_format = isinstance(data, dict) and read_format(data.get("schema"))
+    hint = look_hint(error) if has_format else ""
+    return FileInvalid(validation_problems(error), where=where, hint=hint)
 
 
 def validation_problems(error: ValidationError) -> str:

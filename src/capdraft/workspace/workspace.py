@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import threading
@@ -16,7 +15,14 @@ from capdraft.errors import Busy, FileChanged, FileInvalid, NotFound, NoWorkspac
 from capdraft.records import CatalogEntry, Decision, Proposal, Withdrawal
 from capdraft.text import check_slug, is_slug
 from capdraft.workspace.naming import first_of, meant
-from capdraft.workspace.parsing import catalog_entry, dump_entry, parse_json, toml, validated
+from capdraft.workspace.parsing import (
+    catalog_entry,
+    dump_entry,
+    dump_said,
+    parse_json,
+    toml,
+    validated,
+)
 from capdraft.workspace.proposal_file import dump_proposal
 from capdraft.workspace.store import FileStore, Store, Stored
 
@@ -211,9 +217,7 @@ class Workspace:
         self._append(f"reviews/{check_slug(slug)}/withdrawals", withdrawal)
 
     def _append(self, folder: str, said: Decision | Withdrawal) -> None:
-        data = said.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-        line = json.dumps({"schema": said.schema_, **data}, ensure_ascii=False)
-        self.store.append(f"{folder}/{said.reviewer}.jsonl", line)
+        self.store.append(f"{folder}/{said.reviewer}.jsonl", dump_said(said))
 
     def catalog(self) -> list[str]:
         """Return the slugs that have a catalog entry, sorted."""

@@ -123,7 +123,7 @@ def _is_plain(mention: Mention) -> bool:
 def _stated(item: Evidence) -> Iterator[_Number]:
     from capdraft.sources import readable
 
-    quote = readable(item.quote, item.kind)
+    quote = readable(item.quote, item.kind, item.markup)
     if item.kind != "table-row" or not item.header:
         for number in _numbers(quote):
             yield _sided(number, item.side)

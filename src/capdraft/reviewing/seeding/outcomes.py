@@ -24,7 +24,7 @@ from capdraft.reviewing.seeding.planting import Seed
 from capdraft.reviewing.states import FieldState
 from capdraft.text import normalise
 from capdraft.workspace import Workspace
-from capdraft.workspace.parsing import validation_problems
+from capdraft.workspace.parsing import invalid
 
 FOLDER = "reviews/_seeds"
 """No artifact: a slug starts with a letter or a digit."""
@@ -148,7 +148,7 @@ def _outcomes_of(workspace: Workspace, name: str, reviewer: str) -> list[Outcome
         try:
             outcome = Outcome.model_validate_json(line)
         except ValidationError as error:
-            raise FileInvalid(validation_problems(error), where=where) from error
+            raise invalid(error, where) from error
         if outcome.reviewer != reviewer:
             raise FileInvalid(f"an answer of {outcome.reviewer!r} in this file", where=where)
         found.append(outcome)
