@@ -1,7 +1,9 @@
-"""Three small documents, and a model on loopback that drafts them: for tests of the Python API."""
+"""Three small documents, and a model on loopback that reads them: for tests of the Python API."""
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -49,8 +51,38 @@ def drafts(body: dict[str, Any]) -> Answer:
     return completion({"capabilities": [RECORDS[name]]})
 
 
+def judges(body: dict[str, Any]) -> Answer:
+    """Answer that a sentence is contradicted where the documents don't have its number."""
+    documents, *claims = body["messages"][-1]["content"].split("== claim ")
+    verdicts = []
+    for claim in claims:
+        rests_on = [
+            int(n) for n in re.findall(r"\d+", claim.split("It rests on:")[1].split("\n")[0])
+        ]
+        for number, text in re.findall(r"^(\d+)\. (.+)$", claim, re.MULTILINE):
+            is_said = all(said in documents for said in re.findall(r"\d+ \w+", text))
+            verdict = "supported" if is_said else "contradicted"
+            reason = "It is said." if is_said else "The passage has another number."
+            said = {"passages": rests_on, "reason": reason, "verdict": verdict}
+            verdicts.append({"sentence": int(number), **said})
+    return completion({"verdicts": verdicts})
+
+
+def embeds(body: dict[str, Any]) -> Answer:
+    """Answer with one and the same embedding for every text."""
+    data = [{"index": index, "embedding": [1.0, 0.0]} for index, _ in enumerate(body["input"])]
+    return Answer(json.dumps({"data": data}), headers={"Content-Type": "application/json"})
+
+
+def answers(body: dict[str, Any]) -> Answer:
+    """Answer as a model that embeds, judges, or drafts."""
+    if "input" in body:
+        return embeds(body)
+    return judges(body) if "== claim " in body["messages"][-1]["content"] else drafts(body)
+
+
 @contextmanager
 def model() -> Iterator[StubEndpoint]:
-    """Serve a model that drafts the three documents."""
-    with stub_endpoint(drafts) as stub:
+    """Serve a model that drafts the three documents, judges what is said, and embeds it."""
+    with stub_endpoint(answers) as stub:
         yield stub

@@ -8,7 +8,7 @@
     │   ├── NotFound                  a slug, capability or field that is not there
     │   └── SettingsError
     ├── SourceError                   a document that can't be read
-    │   ├── ExtraMissing              by this installation
+    │   ├── ExtraMissing              exit status 2: an extra of capdraft is not installed
     │   ├── FormatUnknown             of a kind that this installation doesn't read
     │   └── PluginBroke               a plugin raised an error, or gave nonsense
     ├── StoreError                    a file of the workspace
@@ -87,7 +87,8 @@ class SettingsError(UsageProblem): ...
 class SourceError(CapdraftError): ...
 
 
-class ExtraMissing(SourceError): ...
+class ExtraMissing(SourceError):
+    exit_status = 2
 
 
 class FormatUnknown(SourceError): ...

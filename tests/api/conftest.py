@@ -30,6 +30,13 @@ def workspace(stub: StubEndpoint, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 
 @pytest.fixture
+def drafted(workspace: Workspace) -> Workspace:
+    """Tickets are drafted."""
+    workspace.draft_sync("ticket-reader.md")
+    return workspace
+
+
+@pytest.fixture
 def merged(workspace: Workspace) -> Workspace:
     """Tickets and receipts are drafted; their descriptions were approved by bo, and merged."""
     for ended in workspace.draft_all_sync(["ticket-reader.md", "receipt-reader.md"]):

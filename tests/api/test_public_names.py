@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import pydoc
 import runpy
 import subprocess
 import sys
@@ -35,12 +36,18 @@ DESCRIBED = "source: Path | str, *, artifact: str | None = None, name: str | Non
 DESCRIBED += "type: str | None = None, **asking: Unpack[Asking]"
 MANY = "sources: Sequence[Path | str], *, "
 MANY += "progress: Callable[[Drafted], None] = <a function>, **asking: Unpack[Asking]"
+MARKED = "(*artifacts: str, **asking: Unpack[Asking]) -> list[Judged]"
+SEARCHED = "(need: str, *, type: str | None = None, limit: int = 10, keep: bool = False) -> Answer"
 ON = "field: FieldState | str, "
+NEW = "cite: Sequence[int] | None = None, other_side: Sequence[int] = (), "
+NEW += "name: str | None = None, intents: Sequence[str] | None = None, "
+NEW += "alternative: str | None = None"
 ACCEPTING = "*, note: str | None = None, despite: Sequence[str] = (), editorial: bool = False"
 SIGNATURES = {
     "read_document": "(path: Path | str, *, uri: str | None = None) -> Document",
     "render": "(comparison: Comparison, format: PageFormat = 'text', *, width: int = 100) -> str",
     "Workspace": "(folder: Path | str | None = None) -> None",
+    "Workspace.make": "(folder: Path | str) -> Workspace",
     "Workspace.artifacts": "() -> list[str]",
     "Workspace.catalog": "() -> list[str]",
     "Workspace.read": "(source: Path | str) -> list[Document]",
@@ -50,19 +57,28 @@ SIGNATURES = {
     "Workspace.draft_sync": f"({DESCRIBED}) -> Proposal",
     "Workspace.draft_all": f"({MANY}) -> list[Drafted]",
     "Workspace.draft_all_sync": f"({MANY}) -> list[Drafted]",
+    "Workspace.judge": MARKED,
+    "Workspace.judge_sync": MARKED,
     "Workspace.check": "(artifact: str) -> list[Finding]",
     "Workspace.review": "(artifact: str, *, by: str | None = None, number: str | None = None) "
     "-> Review",
     "Workspace.merge": "(*artifacts: str) -> list[MergeReport]",
     "Workspace.compare": "(*artifacts: str, limit: int | None = 8, least: int = 3) -> Comparison",
-    "Workspace.search": "(need: str, *, type: str | None = None, limit: int = 10, "
-    "keep: bool = False) -> Answer",
+    "Workspace.withdraw": "(path: str, reason: WithdrawalReason, *, note: str, "
+    "by: str | None = None) -> Withdrawal",
+    "Workspace.restore": "(path: str, *, note: str | None = None, by: str | None = None) "
+    "-> Withdrawal",
+    "Workspace.align": "(one: str, two: str, verdict: Literal['same', 'differ', 'undo'], *, "
+    "note: str | None = None, by: str | None = None) -> Alignment",
+    "Workspace.search": SEARCHED,
+    "Workspace.search_sync": SEARCHED,
     "Workspace.feedback": "(match: str | None, verdict: Literal['success', 'failure'], "
     "result: int | None = None) -> None",
-    "Review.findings": f"({ON}text: str | None = None) -> tuple[Finding, ...]",
+    "Review.passages": "(words: str = '') -> list[FoundPassage]",
+    "Review.findings": f"({ON}text: str | None = None, *, {NEW}) -> tuple[Finding, ...]",
     "Review.approve": f"({ON}{ACCEPTING}) -> Decision | None",
     "Review.reject": f"({ON}reason: Reason, *, note: str | None = None) -> Decision",
-    "Review.edit": f"({ON}text: str, {ACCEPTING}) -> Decision",
+    "Review.edit": f"({ON}text: str | None = None, *, {NEW}, {ACCEPTING[3:]}) -> Decision",
     "Review.undo": f"({ON.rstrip(', ')}) -> Decision",
 }
 
@@ -102,12 +118,16 @@ def methods(of: type) -> dict[str, Any]:
 def test_the_public_names_are_these() -> None:
     assert set(capdraft.__all__) == MODELS | set(VERBS)
     assert len(capdraft.__all__) <= 15
-    assert {name for name in dir(capdraft) if not name.startswith("__")} == set(capdraft.__all__)
+    assert dir(capdraft) == sorted([*capdraft.__all__, "__version__"])
+    starred: dict[str, Any] = {}
+    exec("from capdraft import *", starred)  # noqa: S102 - our own
+    assert starred.keys() - {"__builtins__"} == set(capdraft.__all__)
 
 
 def test_the_signatures_are_these() -> None:
     told = {item.__name__: written(item) for item in (read_document, render)}
     told["Workspace"] = written(Workspace.__init__, leave_out=1)
+    told["Workspace.make"] = written(Workspace.make)
     for name, method in (methods(Workspace) | methods(Review)).items():
         told[name] = written(method, leave_out=1)
     assert told == SIGNATURES
@@ -129,18 +149,51 @@ def test_the_ways_to_ask_are_these() -> None:
     ]
 
 
-def test_a_name_that_is_not_public_is_an_attribute_error() -> None:
-    with pytest.raises(AttributeError, match="no attribute 'Workspaces'"):
-        capdraft.Workspaces  # noqa: B018
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Workspaces", "; did you mean 'Workspace'?"),
+        ("draft", "; it is Workspace.draft"),
+        ("approve", "; it is Review.approve"),
+        ("nonsense", ""),
+        ("__wrapped__", ""),
+    ],
+)
+def test_a_name_that_is_not_public_is_told_with_the_one_that_was_meant(
+    name: str, said: str
+) -> None:
+    with pytest.raises(AttributeError) as caught:
+        getattr(capdraft, name)
+    assert str(caught.value) == f"module 'capdraft' has no attribute '{name}'{said}"
 
 
-def imported_by(code: str) -> set[str]:
-    """Return the modules that a fresh interpreter has imported after `code`."""
+def test_python_adds_no_guess_of_its_own() -> None:
+    code = "import capdraft; capdraft.Workspaces"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=ROOT / "src"
+    )
+    assert done.stderr.lower().count("did you mean") == 1
+
+
+def test_errors_can_be_named_without_an_import_of_their_own() -> None:
+    code = "import capdraft; print(capdraft.errors.NotFound.__name__)"
+    assert "NotFound" in imported_by(code, told=True)
+
+
+def test_help_begins_with_the_whole_way() -> None:
+    told = pydoc.plain(pydoc.render_doc(capdraft))
+    named = [name for name in capdraft.__all__ if name in told.split("PACKAGE CONTENTS")[0]]
+    assert named == capdraft.__all__
+
+
+def imported_by(code: str, *, told: bool = False) -> set[str]:
+    """Return the modules that a fresh interpreter has imported after `code`, or what it `told`."""
     tell = f"{code}\nimport sys; print('|'.join(sys.modules))"
     done = subprocess.run(
         [sys.executable, "-c", tell], capture_output=True, text=True, check=True, cwd=ROOT / "src"
     )
-    return set(done.stdout.splitlines()[-1].split("|"))
+    lines = done.stdout.splitlines()
+    return set(lines) if told else set(lines[-1].split("|"))
 
 
 def test_importing_capdraft_imports_nothing_else() -> None:
@@ -160,7 +213,7 @@ from capdraft import Workspace, render
 workspace = Workspace({root!r})
 print(len(workspace.check("ticket-reader")), workspace.review("ticket-reader").states[0].path)
 print(workspace.merge(), render(workspace.compare("ticket-reader", "receipt-reader")))
-print(workspace.search("read tickets"))
+print(workspace.search_sync("read tickets"))
 """
     modules = imported_by(code.format(root=str(merged.root)))
     assert not modules & {"openai", "httpx2", "tenacity", "vcr", "starlette", "click"}

@@ -5,26 +5,30 @@ from __future__ import annotations
 import ast
 import asyncio
 import doctest
-import inspect
 import re
+import textwrap
 from collections.abc import Coroutine
 from pathlib import Path
+from types import FunctionType
 from typing import Any
 
+import httpx2
 import pytest
 
 import capdraft
 from capdraft import Drafted, Review, Workspace, read_document, render
+from capdraft.scripting import Judged
 
 PAGE = Path(__file__).parents[2] / "docs/python.md"
 EXAMPLE = re.compile(r"^```python\n(.*?)^```\n\n```text\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+SERVICE = re.compile(r"^ {4}from starlette\..+?(?=^\S)", re.MULTILINE | re.DOTALL)
 METHODS = [
-    value
+    getattr(of, name)
     for of in (Workspace, Review)
     for name, value in vars(of).items()
-    if inspect.isfunction(value) and not name.startswith("_")
+    if isinstance(value, FunctionType | classmethod) and not name.startswith("_")
 ]
-EXPLAINED = [Workspace, Review, Drafted, read_document, render, *METHODS]
+EXPLAINED = [Workspace, Review, Drafted, Judged, read_document, render, *METHODS]
 PLAIN = {"artifacts", "states"}
 """Methods that the example of their class shows."""
 
@@ -52,6 +56,19 @@ def test_the_page_prints_what_it_says(
         return printed
 
     assert asyncio.run(notebook()) == examples
+
+
+def test_the_service_of_the_page_searches(merged: Workspace) -> None:
+    (code,) = SERVICE.findall(PAGE.read_text())
+    names: dict[str, Any] = {"workspace": merged}
+    exec(textwrap.dedent(code), names)  # noqa: S102 - our own page
+
+    async def ask() -> Any:
+        serving = httpx2.ASGITransport(names["app"])
+        async with httpx2.AsyncClient(transport=serving, base_url="http://here") as client:
+            return (await client.get("/search", params={"need": "read receipts"})).json()
+
+    assert asyncio.run(ask())["results"][0]["artifact"] == "receipt-reader"
 
 
 def test_the_page_shows_every_name_and_every_method() -> None:

@@ -9,23 +9,18 @@ import pickle
 import shutil
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from capdraft import CapdraftError, Review, Workspace
+from capdraft import Workspace
 from capdraft.cli import main
 from capdraft.errors import (
-    BadSlug,
     BudgetReached,
-    EndpointUnreachable,
-    NoEndpoint,
-    NotFound,
-    NoWorkspace,
     ReviewRefused,
-    SettingsError,
     SourceError,
     TextChanged,
     UsageProblem,
@@ -34,12 +29,6 @@ from stub_endpoint import Answer, StubEndpoint
 from three_readers import drafts
 
 DESCRIPTION, UNIQUE = "read-tickets.description", "read-tickets.unique"
-
-
-@pytest.fixture
-def drafted(workspace: Workspace) -> Workspace:
-    workspace.draft_sync("ticket-reader.md")
-    return workspace
 
 
 def told_by(*arguments: str, capsys: pytest.CaptureFixture[str]) -> Any:
@@ -186,7 +175,113 @@ def test_a_key_goes_where_the_call_says_and_not_where_only_the_workspace_does(
     assert any("asked without your key" in note for note in notes)
 
 
+def test_a_model_judges_and_the_check_tells(workspace: Workspace, stub: StubEndpoint) -> None:
+    workspace.draft_all_sync(["ticket-reader.md", "receipt-reader.md"])
+    judged = workspace.judge_sync()
+    assert [(one.artifact, one.asked) for one in judged] == [
+        ("receipt-reader", 1),
+        ("ticket-reader", 2),
+    ]
+    assert "CD111" in [finding.code for finding in workspace.check("ticket-reader")]
+    asked = len(stub.requests)
+    assert [(one.asked, one.kept) for one in workspace.judge_sync("ticket-reader")] == [(0, 2)]
+    assert len(stub.requests) == asked
+
+    async def cell() -> int:
+        return workspace.judge_sync("ticket-reader", fresh=True)[0].asked
+
+    assert asyncio.run(cell()) == 2
+
+
+def test_a_judge_who_can_ask_no_more_says_what_is_left(drafted: Workspace) -> None:
+    (judged,) = drafted.judge_sync(max_calls=0)
+    assert isinstance(judged.errors[0], BudgetReached)
+    assert str(judged.errors[0]) == "the run's calls are used up (max_calls)"
+    assert len(judged.not_judged) == 2
+    (judged,) = drafted.judge_sync(max_calls=1)
+    assert judged.errors == ()
+
+
+def test_what_a_model_judged_is_recorded_and_replayed(
+    drafted: Workspace, stub: StubEndpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drafted.judge_sync(cassette="cassettes/judged.yaml")
+    asked = len(stub.requests)
+    monkeypatch.delenv("OPENAI_BASE_URL")
+    (judged,) = drafted.judge_sync(cassette="cassettes/judged.yaml", record_mode="none")
+    assert (judged.asked, judged.errors, len(stub.requests)) == (2, (), asked)
+    assert "by: check --judge" in Path("cassettes/judged.yaml").read_text()
+
+
+@pytest.mark.parametrize("name", ["draft_all", "judge", "search"])
+def test_the_loop_of_a_server_keeps_its_answer_to_interrupts(name: str, drafted: Workspace) -> None:
+    start: dict[str, Callable[[], Coroutine[Any, Any, object]]] = {
+        "draft_all": lambda: drafted.draft_all(["receipt-reader.md"]),
+        "judge": lambda: drafted.judge(),
+        "search": lambda: drafted.search("read tickets"),
+    }
+
+    async def server() -> bool:
+        loop = asyncio.get_running_loop()
+        loop.add_signal_handler(signal.SIGINT, lambda: None)
+        await start[name]()
+        return loop.remove_signal_handler(signal.SIGINT)
+
+    assert asyncio.run(server())
+
+
+def test_a_workspace_is_made_where_there_is_none(workspace: Workspace) -> None:
+    made = Workspace.make("of/its/own")
+    assert (made.root, made.artifacts()) == (workspace.root / "of/its/own", [])
+    assert made.draft_sync("ticket-reader.md").artifact.slug == "ticket-reader"
+    (made.root / "capdraft.toml").write_text("[draft]\nwindow = 9000\n")
+    assert Workspace.make("of/its/own").artifacts() == ["ticket-reader"]
+    assert "9000" in (made.root / "capdraft.toml").read_text()
+    assert (made.root / ".gitignore").read_text() == ".capdraft/\n"
+    (workspace.root / ".gitignore").write_text("*.log")
+    Workspace.make(workspace.root)
+    assert (workspace.root / ".gitignore").read_text() == "*.log\n.capdraft/\n"
+
+
+def test_two_threads_work_in_two_workspaces(workspace: Workspace) -> None:
+    sources = {"one": "ticket-reader.md", "two": "receipt-reader.md"}
+
+    def work(name: str) -> list[str]:
+        own = Workspace.make(name)
+        slug = own.draft_sync(sources[name]).artifact.slug
+        review = own.review(slug, by="ana")
+        review.approve(review.states[0])
+        own.merge()
+        return [result.artifact for result in own.search_sync("read").results]
+
+    with ThreadPoolExecutor(2) as pool:
+        assert list(pool.map(work, sources)) == [["ticket-reader"], ["receipt-reader"]]
+
+
 # Deciding
+
+
+def test_an_edit_can_change_names_and_what_is_cited(drafted: Workspace) -> None:
+    review = drafted.review("ticket-reader", by="ana")
+    assert [found.passage.number for found in review.passages("gb MEMORY")] == [2]
+    assert [f.code for f in review.findings(UNIQUE, "Reads 40 fields.")] == ["CD103"]
+    assert review.findings(UNIQUE, "Reads 40 fields.", cite=[1]) == ()
+    edited = review.edit(UNIQUE, "Reads 40 fields.", cite=[1])
+    assert edited.evidence is not None
+    assert edited.evidence[0].quote == "Reads printed tickets of up to 40 fields."
+    named = review.edit(DESCRIPTION, name="Read printed tickets", intents="file my tickets")
+    assert (named.name, named.intents) == ("Read printed tickets", ("file my tickets",))
+    assert drafted.review("ticket-reader")[DESCRIPTION].capability.name == "Read printed tickets"
+
+
+def test_what_is_withdrawn_leaves_the_catalog_and_comes_back(merged: Workspace) -> None:
+    path = "ticket-reader/read-tickets"
+    said = merged.withdraw(path, "wrong", note="We measure again.", by="ana")
+    assert (said.capability, said.reason) == ("read-tickets", "wrong")
+    (report,) = merged.merge("ticket-reader")
+    assert (report.records, report.withdrawn) == (0, (path,))
+    assert merged.restore(path, by="ana").verdict == "restore"
+    assert merged.merge("ticket-reader")[0].records == 1
 
 
 def test_a_decision_is_bound_to_the_text_that_the_script_saw(drafted: Workspace) -> None:
@@ -236,7 +331,7 @@ def test_the_answers_are_those_of_the_command_line(
     compared = merged.compare("ticket-reader", "receipt-reader").model_dump(**shared)  # type: ignore[arg-type]
     told = told_by("compare", "ticket-reader", "receipt-reader", capsys=capsys)
     assert {key: compared[key] for key in told} == told
-    found = merged.search("read paper receipts").model_dump(**shared)  # type: ignore[arg-type]
+    found = merged.search_sync("read paper receipts").model_dump(**shared)  # type: ignore[arg-type]
     assert told_by("search", "read paper receipts", capsys=capsys)["results"] == found["results"]
     (finding,) = merged.check("ticket-reader")
     (said,) = told_by("check", "ticket-reader", capsys=capsys)["findings"]
@@ -244,18 +339,33 @@ def test_the_answers_are_those_of_the_command_line(
 
 
 def test_a_search_counts_only_where_it_is_kept(merged: Workspace) -> None:
-    assert merged.search("read paper receipts").match is None
-    answer = merged.search("read paper receipts", keep=True)
+    assert merged.search_sync("read paper receipts").match is None
+    answer = merged.search_sync("read paper receipts", keep=True)
     merged.feedback(answer.match, "success", result=1)
     rows = merged.compare("ticket-reader", "receipt-reader").rows
     assert next(row.cells for row in rows if row.label == "Times matched") == ("0", "1")
 
 
 def test_a_reviewers_word_on_what_is_alike_counts(merged: Workspace) -> None:
-    groups = len(merged.compare("ticket-reader", "receipt-reader").groups)
-    paths = [f"{slug}/{merged.entry(slug).capabilities[0].id}" for slug in merged.catalog()]
-    assert main(["align", "differ" if groups else "same", *paths, "--as", "bo"]) == 0
-    assert len(merged.compare("ticket-reader", "receipt-reader").groups) != groups
+    def groups() -> int:
+        return len(merged.compare("ticket-reader", "receipt-reader").groups)
+
+    pair = "receipt-reader/read-receipts", "ticket-reader/read-tickets"
+    assert groups() == 1
+    assert merged.align(*pair, "differ", note="Other papers.", by="bo").reviewer == "bo"
+    assert groups() == 0
+    assert merged.align(*pair, "undo", by="bo").verdict == "undo"
+    assert groups() == 1
+
+
+def test_a_search_that_asks_a_model_works_where_a_loop_runs_already(merged: Workspace) -> None:
+    (merged.root / "capdraft.toml").write_text('[search]\nembeddings = "mini"\n')
+
+    async def cell() -> list[tuple[str, ...]]:
+        answers = merged.search_sync("read tickets"), await merged.search("read receipts")
+        return [answer.ways for answer in answers]
+
+    assert asyncio.run(cell()) == [("words", "embeddings")] * 2
 
 
 # What is handed out
@@ -272,14 +382,36 @@ def test_results_can_be_pickled_and_copied(merged: Workspace) -> None:
         review.approve(DESCRIPTION),
         merged.merge(),
         merged.compare("ticket-reader", "receipt-reader"),
-        merged.search("read tickets"),
+        merged.search_sync("read tickets"),
         merged.draft_all_sync(["invoice-reader.md"]),
     ]
     for result in results:
         assert pickle.loads(pickle.dumps(result)) == result  # noqa: S301 - our own
         assert copy.deepcopy(result) == result
     again = pickle.loads(pickle.dumps(merged))  # noqa: S301 - our own
-    assert (again.root, again.catalog()) == (merged.root, merged.catalog())
+    assert again == merged
+    assert {again, merged} == {copy.copy(merged)}
+    with pytest.raises(TypeError, match=r"open it with Workspace\.review"):
+        pickle.dumps(review)
+
+
+def test_what_is_large_shows_itself_in_short(merged: Workspace) -> None:
+    review = merged.review("ticket-reader")
+    shown: list[tuple[Any, str]] = [
+        (merged, f"Workspace({str(merged.root)!r})"),
+        (merged.read("ticket-reader.md"), "[<Document ticket-reader.md, passages: 2>]"),
+        (merged.proposal("ticket-reader"), "<Proposal of ticket-reader, drafted, capabilities: 1>"),
+        (review, "<Review of reviews/ticket-reader/0001.toml, fields: 2>"),
+        (review[UNIQUE], "<FieldState read-tickets.unique: pending>"),
+        (merged.entry("ticket-reader"), "<CatalogEntry of ticket-reader, capabilities: 1>"),
+        (
+            merged.compare("ticket-reader", "receipt-reader"),
+            "<Comparison Ticket reader vs Receipt reader>",
+        ),
+        (merged.search_sync("read tickets"), "<Answer to 'read tickets', results: 2>"),
+    ]
+    for value, said in shown:
+        assert (repr(value), str(value)) == (said, said)
 
 
 def test_an_error_can_be_pickled_with_all_that_it_says(workspace: Workspace) -> None:
@@ -287,48 +419,3 @@ def test_an_error_can_be_pickled_with_all_that_it_says(workspace: Workspace) -> 
     error = pickle.loads(pickle.dumps(ended)).error  # noqa: S301 - our own
     assert isinstance(error, SourceError)
     assert (str(error), error.hint) == (str(ended.error), ended.error and ended.error.hint)
-
-
-WRONG: dict[str, tuple[type[CapdraftError], Callable[[Workspace, Review], object]]] = {
-    "no folder": (NoWorkspace, lambda w, _: Workspace(w.root / "away")),
-    "no document": (SourceError, lambda w, _: w.draft_sync("away.md")),
-    "no slug": (BadSlug, lambda w, _: w.draft_sync("ticket-reader.md", artifact="A b")),
-    "no type": (UsageProblem, lambda w, _: w.draft_sync("ticket-reader.md", type="A b")),
-    "none at once": (UsageProblem, lambda w, _: w.draft_sync("ticket-reader.md", at_once=0)),
-    "less than no money": (UsageProblem, lambda w, _: w.draft_sync("a.md", max_cost=-1)),
-    "no way to record": (UsageProblem, lambda w, _: w.draft_sync("a.md", record_mode="all")),  # type: ignore[arg-type]
-    "a limit without a price": (UsageProblem, lambda w, _: w.draft_sync("a.md", max_cost=1)),
-    "no address": (SettingsError, lambda w, _: w.draft_sync("a.md", base_url="here")),
-    "nobody there": (
-        EndpointUnreachable,
-        lambda w, _: w.draft_sync(
-            "invoice-reader.md", base_url="http://127.0.0.1:9/v1", max_wait=1
-        ),
-    ),
-    "no proposal": (NotFound, lambda w, _: w.check("away")),
-    "no such proposal": (NotFound, lambda w, _: w.proposal("ticket-reader", "0007")),
-    "no field": (NotFound, lambda _, r: r.approve("read-tickets.name")),
-    "no reason": (UsageProblem, lambda _, r: r.reject(DESCRIPTION, "dislike")),  # type: ignore[arg-type]
-    "not in the catalog": (NotFound, lambda w, _: w.entry("ticket-reader")),
-    "one alone": (UsageProblem, lambda w, _: w.compare()),
-    "no match": (NotFound, lambda w, _: w.feedback(None, "success", 1)),
-    "no verdict": (UsageProblem, lambda w, _: w.feedback("0" * 12, "fine")),  # type: ignore[arg-type]
-}
-
-
-@pytest.mark.parametrize("case", WRONG)
-def test_a_mistake_is_an_error_with_a_hint(case: str, drafted: Workspace) -> None:
-    kind, call = WRONG[case]
-    with pytest.raises(CapdraftError) as caught:
-        call(drafted, drafted.review("ticket-reader", by="ana"))
-    assert caught.type is kind
-    assert caught.value.hint
-
-
-def test_without_a_key_a_script_is_told_what_it_can_give(
-    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.delenv("OPENAI_BASE_URL")
-    with pytest.raises(NoEndpoint) as caught:
-        workspace.draft_sync("ticket-reader.md")
-    assert "api_key" in caught.value.hint

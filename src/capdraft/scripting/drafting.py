@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from capdraft.errors import BadSlug, CapdraftError, UsageProblem
 from capdraft.scripting.asking import Asked, Asking, Notify, choosing, opened
+from capdraft.scripting.telling import by_arguments, in_a_script
 
 if TYPE_CHECKING:
     from capdraft.client.cassettes import Note, NotedSource
@@ -26,8 +27,8 @@ class Drafted:
     """How one source of a run ended: with proposal `number` of `artifact`, or with `error`.
 
     >>> for ended in workspace.draft_all_sync(["invoice-reader.md", "missing.md"]):
-    ...     print(ended.source, ended.state, ended.error or f"proposal {ended.number}")
-    invoice-reader.md drafted proposal 0001
+    ...     print(ended.source, ended.state, ended.error or ended.proposal)
+    invoice-reader.md drafted <Proposal of invoice-reader, drafted, capabilities: 1>
     missing.md failed missing.md: there is no such file
     """
 
@@ -38,6 +39,7 @@ class Drafted:
     unchanged: bool = False
     """The proposal was there before, and says the same."""
     error: CapdraftError | None = None
+    proposal: Proposal | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ class Run:
             UsageProblem: a limit is out of its range.
         """
         given: dict[str, Any] = dict(asking)
-        notify = given.pop("notify", None) or _say_nothing
+        notify = _in_arguments(given.pop("notify", _say_nothing))
         if given.get("cassette") is not None:
             given["cassette"] = Path(given["cassette"])
         return cls(workspace, settings, Asked(**given, command=""), notify)
@@ -113,7 +115,7 @@ class Run:
                 told = recorded.watching(done) if session else done
                 outcomes = await run_drafts(jobs, self.workspace, endpoint, options, told)
             if session:
-                session.note = recorded.note(prompts, settings)
+                session.note = recorded.note(prompts, settings, asked.cassette or Path())
                 if any(isinstance(o.error, EndpointError | CassetteError) for o in outcomes):
                     session.discard()
         return outcomes
@@ -142,12 +144,16 @@ class Recorded:
 
         return told
 
-    def note(self, prompts: Prompts, settings: Settings) -> Note | None:
+    def note(self, prompts: Prompts, settings: Settings, cassette: Path) -> Note | None:
         """Return what the cassette is to say of itself; None where nothing was drafted."""
         from capdraft.recording.noting import draft_note
+        from capdraft.recording.placing import placed
 
+        if not self.sources:
+            return None
         sources = sorted(self.sources, key=lambda item: item.source)
-        return draft_note("draft", sources, prompts, settings.draft.window) if sources else None
+        note = draft_note("draft", sources, prompts, settings.draft.window)
+        return placed(note, self.workspace, cassette)
 
 
 def make_job(
@@ -203,8 +209,14 @@ def _drafted(outcome: Outcome) -> Drafted:
         artifact=stored.proposal.artifact.slug if stored else None,
         number=stored.number if stored else None,
         unchanged=outcome.unchanged,
-        error=outcome.error,
+        error=in_a_script(outcome.error) if outcome.error else None,
+        proposal=stored.proposal if stored else None,
     )
+
+
+def _in_arguments(notify: Notify) -> Notify:
+    """Return what passes notes on in a script's terms."""
+    return lambda text: notify(by_arguments(text))
 
 
 def _say_nothing(_: str) -> None:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from capdraft.errors import UsageProblem
+from capdraft.scripting.arguments import at_least
+from capdraft.scripting.telling import scripted
 
 if TYPE_CHECKING:
     from capdraft.comparing import Comparison
     from capdraft.publishing import PageFormat
 
+NARROWEST = 40
+"""Columns of a text, below which its table can't be read."""
 
+
+@scripted
 def render(
     comparison: Comparison,
     format: PageFormat = "text",  # noqa: A002 - as the option is called
@@ -24,11 +29,9 @@ def render(
     '# Receipt reader vs Ticket reader'
 
     Raises:
-        UsageProblem: there is no such format.
+        UsageProblem: there is no such format, or the width is too small.
     """
-    from capdraft.publishing import FORMATS
     from capdraft.publishing import render as rendered
 
-    if format not in FORMATS:
-        raise UsageProblem(f"{format!r} is no format", hint=f"Formats: {', '.join(FORMATS)}")
+    at_least(NARROWEST, width=width)
     return rendered(comparison, format, width)

@@ -1,4 +1,4 @@
-"""Waiting for a coroutine where nothing can be awaited: in a script, or in a notebook's cell."""
+"""Waiting where nothing can be awaited: in a script, or in a notebook's cell."""
 
 from __future__ import annotations
 
@@ -22,7 +22,33 @@ def wait_for(start: Callable[[], Coroutine[Any, Any, T]]) -> T:
     return _in_a_thread(start) if _is_in_a_loop() else asyncio.run(start())
 
 
+def off_the_loop(call: Callable[[], T]) -> T:
+    """Return what `call` does. It may run a loop: where one runs here, it is called in a thread."""
+    if not _is_in_a_loop():
+        return call()
+
+    async def start() -> T:
+        import asyncio
+
+        return await asyncio.to_thread(call)
+
+    return _in_a_thread(start)
+
+
+async def imported(*rooms: str) -> None:
+    """Import `rooms`, which takes half a second, in a thread: others may be using the loop."""
+    import asyncio
+    from importlib import import_module
+
+    for room in rooms:
+        await asyncio.to_thread(import_module, room)
+
+
 def _is_in_a_loop() -> bool:
+    import sys
+
+    if "asyncio" not in sys.modules:
+        return False
     import asyncio
 
     try:
