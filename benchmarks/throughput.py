@@ -154,21 +154,22 @@ def _python(name: str) -> str:
     return str(ENVIRONMENTS / name / folder / "python") if name in PEERS else sys.executable
 
 
-def make_environment(name: str) -> None:
-    """Install a peer and click in an environment of its own, unless that was done before."""
+def make_environment(name: str, *packages: str) -> None:
+    """Install packages and click in an environment of their own, unless that was done before."""
     folder, installed = ENVIRONMENTS / name, ENVIRONMENTS / name / "installed"
     if installed.exists():
         return
     click.echo(f"making .benchmarks/{name} …", err=True)
     ENVIRONMENTS.mkdir(exist_ok=True)
     (ENVIRONMENTS / ".gitignore").write_text("*\n")
-    packages = [PEERS[name], "click"]
+    folder_of_programs = "Scripts" if os.name == "nt" else "bin"
+    python = folder / folder_of_programs / "python"
     if uv := shutil.which("uv"):
         subprocess.run([uv, "venv", "-q", "--clear", folder], check=True)
-        subprocess.run([uv, "pip", "install", "-q", "-p", _python(name), *packages], check=True)
+        subprocess.run([uv, "pip", "install", "-q", "-p", python, *packages, "click"], check=True)
     else:
         subprocess.run([sys.executable, "-m", "venv", "--clear", folder], check=True)
-        subprocess.run([_python(name), "-m", "pip", "install", "-qq", *packages], check=True)
+        subprocess.run([python, "-m", "pip", "install", "-qq", *packages, "click"], check=True)
     installed.touch()
 
 
@@ -206,7 +207,7 @@ def main(count: int, latency: float, runs: int, *, peers: bool, memory: bool) ->
     programs = [(name, 32) for name in (*FLOORS, "capdraft", *(PEERS if peers else ()))]
     programs += [("bare_sdk", 256), ("capdraft", 256)]
     for name in PEERS if peers else ():
-        make_environment(name)
+        make_environment(name, PEERS[name])
     many: dict[tuple[str, int], list[Measured]] = {program: [] for program in programs}
     one: dict[tuple[str, int], list[Measured]] = {program: [] for program in programs}
     for _ in range(runs):

@@ -14,7 +14,7 @@ _INTRO = """\
 |---|---|
 | 0 | done |
 | 1 | done, but something failed or was found: a source, an error finding, a difference |
-| 2 | the command or the settings are wrong; nothing was done |
+| 2 | the command or the settings are wrong, or an extra is missing; nothing was done |
 | 130 | stopped with Ctrl-C; what was answered is kept |
 
 `capdraft check` ends with 1 where there is an error finding, and with 0 where there are only

@@ -13,6 +13,8 @@ from pathlib import Path
 import pexpect
 import pytest
 
+from capdraft.cli.completing import EXPORTS
+from capdraft.publishing.exports import FORMATS
 from workspaces import drafted_workspace
 
 ROOT = Path(__file__).parents[2]
@@ -44,9 +46,8 @@ def capdraft(where: Path, *before: str, **environment: str) -> subprocess.Comple
 
 def offered(where: Path, line: str) -> list[str]:
     """Return what bash is told at Tab behind `line`."""
-    words = line.split(" ")
     asked = {"_CAPDRAFT_COMPLETE": "bash_complete", "COMP_WORDS": line}
-    done = capdraft(where, "-m", "capdraft", COMP_CWORD=str(len(words) - 1), **asked)
+    done = capdraft(where, "-m", "capdraft", **asked)
     assert done.stderr == ""
     return [row.partition(",")[2] for row in done.stdout.split()]
 
@@ -72,6 +73,12 @@ def offered(where: Path, line: str) -> list[str]:
         ("capdraft diff ticket-reader --since ", ["0001", "catalog"]),
         ("capdraft prompts show su", ["survey"]),
         ("capdraft rank --type ", ["model"]),
+        ("capdraft export js", ["json", "json-ld", "jsonl"]),
+        ("capdraft check --format=g", ["github"]),
+        ("capdraft review show x --field=u", ["unique"]),
+        ("capdraft draft --base-url http://h:1/v1 --artifact ti", ["ticket-reader"]),
+        ("capdraft log 'ti", ["ticket-reader"]),
+        ("capdraft review edit ticket-reader --cite ", []),  # numbers of passages, not of files
         ("capdraft draft tick", ["tick"]),  # of the type file: the shell looks itself
     ],
 )
@@ -79,9 +86,15 @@ def test_names_of_the_workspace_are_completed(folder: Path, line: str, names: li
     assert offered(folder, line) == names
 
 
-def test_the_workspace_is_found_from_below_and_by_its_option(folder: Path, tmp_path: Path) -> None:
+def test_the_workspace_is_found_from_below_and_by_its_option(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(folder.parent))
     assert offered(folder / "reviews", "capdraft log ti") == ["ticket-reader"]
-    assert offered(Path("/"), f"capdraft log --workspace {folder} ti") == ["ticket-reader"]
+    (folder / "a b").mkdir()
+    for there in (folder, f"~/{folder.name}", f"$HOME/{folder.name}", f"'{folder}/a b'"):
+        for line in (f"--workspace {there} ti", f"--workspace={there} ti"):
+            assert offered(Path("/"), f"capdraft log {line}") == ["ticket-reader"]
 
 
 def test_outside_of_a_workspace_and_over_broken_files_nothing_is_offered_and_nothing_said(
@@ -92,6 +105,11 @@ def test_outside_of_a_workspace_and_over_broken_files_nothing_is_offered_and_not
     assert offered(folder, "capdraft review show ticket-reader/") == []
     assert offered(folder, "capdraft review list ti") == ["ticket-reader"]
     assert offered(folder, "capdraft review show ../../etc/") == []
+    assert offered(folder, "capdraft reviw show ") == []
+
+
+def test_the_formats_offered_are_those_that_there_are() -> None:
+    assert EXPORTS == FORMATS
 
 
 def test_what_a_file_says_never_becomes_a_command_of_the_shell(folder: Path) -> None:
@@ -110,7 +128,7 @@ def test_a_tab_imports_nothing_heavy(folder: Path, line: str) -> None:
         "print('|'.join(sys.modules), file=sys.stderr)"
     )
     asked = {"_CAPDRAFT_COMPLETE": "bash_complete", "COMP_WORDS": line}
-    done = capdraft(folder, "-c", code, COMP_CWORD=str(len(line.split(" ")) - 1), **asked)
+    done = capdraft(folder, "-c", code, **asked)
     assert done.stdout
     imported = set(done.stderr.split("|"))
     light = {"asyncio"} if "draft --" in line else set()  # what draft itself runs in
@@ -121,6 +139,8 @@ def test_a_tab_imports_nothing_heavy(folder: Path, line: str) -> None:
 def test_the_script_ends_with_how_to_install_it(tmp_path: Path, shell: str) -> None:
     printed = capdraft(tmp_path, "-m", "capdraft", "completion", shell).stdout
     *_, last = printed.splitlines()
+    if shell == "fish":  # a file below a folder that a new user lacks
+        assert "mkdir -p" in last
     assert last.startswith("# ")
     assert f"capdraft completion {shell}" in last
     assert "_CAPDRAFT_COMPLETE=" in printed
@@ -175,3 +195,30 @@ def test_tab_completes_in_the_shell_itself(shell: pexpect.spawn[str]) -> None:
     shell.expect_exact("et-reader")
     shell.send("/re\t")
     shell.expect_exact("ad-tickets")
+
+
+def test_tab_completes_behind_an_equals_sign_and_says_no_error(
+    shell: pexpect.spawn[str], folder: Path
+) -> None:
+    (folder / "odd place").mkdir()
+    shell.send("capdraft reviw show \tx\x15")  # a typing error, taken back with Ctrl-U
+    shell.send("capdraft log --workspace=od\t")
+    shell.expect_exact("d\\ place/")
+    assert "No such command" not in str(shell.before)
+    shell.send(" tick\t")
+    shell.expect_exact("et-reader")
+    shell.send("\x15capdraft check --workspace=. --format=gi\t")
+    shell.expect_exact("thub")
+
+
+def test_zsh_needs_no_other_line_than_the_one_that_is_told(folder: Path) -> None:
+    zsh = shutil.which("zsh")
+    if zsh is None:
+        pytest.skip("no zsh here")
+    typed = capdraft(folder, "-m", "capdraft", "completion", "zsh").stdout
+    child = pexpect.run(
+        f"{zsh} -f -i -c 'eval \"$SCRIPT\"; print -r -- ${{_comps[capdraft]}}'",
+        env={**os.environ, "SCRIPT": typed, "HOME": str(folder), "TERM": "dumb"},
+        encoding="utf-8",
+    )
+    assert str(child).strip().endswith("_capdraft_completion")

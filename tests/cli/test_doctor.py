@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import subprocess
@@ -10,14 +11,22 @@ import threading
 import time
 import tomllib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from capdraft.diagnosing import Diagnosis, Scene, examine, files, look_around, machine
+from capdraft.diagnosing import (
+    Diagnosis,
+    Scene,
+    endpoint,
+    examine,
+    files,
+    look_around,
+    machine,
+)
 from capdraft.diagnosing.examining import Examination
 from capdraft.diagnosing.files import examine_disk, examine_locks
 from capdraft.diagnosing.machine import EXTRAS, Extra, examine_extras
@@ -42,15 +51,21 @@ def state(parts: Parts, name: str) -> tuple[str, str]:
 
 
 @contextmanager
-def host(status: int, body: str) -> Iterator[str]:
-    """Serve one answer to whatever is asked, and give its address."""
+def host(status: int, body: str, only: str = "", wait: float = 0) -> Iterator[str]:
+    """Serve one answer to what is asked (`only` there, after a `wait`), and give its address."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(body.encode())))
-            self.end_headers()
-            self.wfile.write(body.encode())
+            time.sleep(wait)
+            with suppress(OSError):  # who waited too long has gone
+                self.send_response(status if only in self.path else 404)
+                self.send_header("Content-Length", str(len(body.encode())))
+                self.end_headers()
+                self.wfile.write(body.encode())
+
+        def finish(self) -> None:
+            with suppress(OSError):
+                super().finish()
 
         def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - its name
             return
@@ -155,10 +170,34 @@ def test_an_endpoint_that_is_not_there_is_broken_and_not_asked_offline(run: Run)
     parts = parts_of(run("doctor", "--base-url", url, "--json"))
     assert parts["endpoint"]["state"] == "broken"
     assert "can't be reached" in parts["endpoint"]["said"]
+    assert "ollama serve" in parts["endpoint"]["mend"]
     parts = parts_of(run("doctor", "--base-url", url, "--offline", "--ask", "--json"))
     assert (
         state(parts, "endpoint") == state(parts, "answers") == ("skipped", "not asked: --offline")
     )
+
+
+def test_a_forgotten_v1_is_told_with_the_address_to_set(run: Run) -> None:
+    with host(200, '{"data": [{"id": "stub"}]}', only="/v1/models") as url:
+        found = parts_of(run("doctor", "--base-url", url.removesuffix("/v1"), "--json"))["endpoint"]
+    assert found["state"] == "broken"
+    assert found["mend"] == f"Add /v1: export OPENAI_BASE_URL={url}"
+
+
+def test_an_endpoint_that_is_slow_to_list_is_not_mended_by_a_setting(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(endpoint, "ANSWER_WITHIN", 0.1)
+    with host(200, '{"data": []}', wait=0.5) as url:
+        found = parts_of(run("doctor", "--base-url", url, "--json"))["endpoint"]
+    assert "did not list its models within 0.1 seconds" in found["said"]
+    assert "timeout" not in found["mend"]
+
+
+def test_an_endpoint_without_any_model_is_to_get_one(run: Run) -> None:
+    with host(200, '{"data": []}') as url:
+        found = parts_of(run("doctor", "--base-url", url, "--json"))["model"]
+    assert (found["state"], "ollama pull" in found["mend"]) == ("broken", True)
 
 
 @pytest.mark.parametrize(
@@ -245,6 +284,34 @@ def test_git_must_keep_the_workspace_and_leave_local_state_out(run: Run, tmp_pat
     assert repository()["state"] == "well"
 
 
+def test_what_is_to_be_typed_is_quoted_where_a_folder_has_spaces(run: Run, tmp_path: Path) -> None:
+    run("init", "two words")
+    said = run("doctor", "--offline", "--workspace", "two words", "--json")
+    mend = parts_of(said)["repository"]["mend"]
+    subprocess.run(mend, shell=True, cwd=tmp_path, check=True, capture_output=True)  # noqa: S602
+    again = run("doctor", "--offline", "--workspace", "two words", "--json")
+    assert parts_of(again)["repository"]["state"] == "well"
+
+
+def test_without_git_nothing_is_told_to_be_done_with_it(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("init")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    parts = parts_of(run("doctor", "--offline", "--json"))
+    assert "Install git" in parts["git"]["mend"]
+    assert parts["identity"]["mend"] == "Decide with --as NAME"
+    assert parts["repository"]["state"] == "skipped"
+
+
+def test_a_full_disk_is_told_as_that(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(**_: Any) -> Any:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("tempfile.NamedTemporaryFile", full)
+    assert examine_disk(Scene(tmp_path, None, Settings())).mend.startswith("Make room")
+
+
 def test_a_part_that_hangs_or_breaks_stops_no_other(tmp_path: Path) -> None:
     def hang(_: Scene) -> list[Diagnosis]:
         time.sleep(60)
@@ -269,7 +336,7 @@ def test_a_folder_that_cannot_be_written_or_is_on_a_network_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     gone = Scene(tmp_path / "gone", None, Settings())
-    assert examine_disk(gone).state == examine_locks(gone).state == "broken"
+    assert (examine_disk(gone).state, examine_locks(gone).state) == ("broken", "skipped")
     mounts = tmp_path / "mounts"
     mounts.write_text(f"disk / ext4 rw 0 0\nhost:/home {tmp_path} nfs4 rw 0 0\n")
     monkeypatch.setattr(files, "MOUNTS", mounts)

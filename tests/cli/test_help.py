@@ -13,8 +13,8 @@ from capdraft.cli import COMMANDS, cli
 
 Run = Callable[..., Any]
 
-LONGEST = 96
-"""Columns: an example is not broken, as a pasted one would be."""
+LONGEST = 80
+"""Columns of a terminal as it opens: an example is on one line there, to be pasted."""
 
 
 class Found(NamedTuple):
@@ -84,6 +84,13 @@ def test_the_program_or_a_group_alone_prints_its_help(run: Run) -> None:
     assert run("--version").out.startswith("capdraft, version ")
 
 
+def test_what_is_missing_is_named_with_what_it_could_be(run: Run) -> None:
+    said = run("completion")
+    assert said.status == 2
+    assert "Missing argument 'bash|zsh|fish'" in said.err
+    assert "zsh" in said.err.rpartition("Missing argument 'bash|zsh|fish'")[2]
+
+
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [
@@ -93,6 +100,9 @@ def test_the_program_or_a_group_alone_prints_its_help(run: Run) -> None:
         ("prompts lst", "'list'"),
         ("merge --chek", "'--check'"),
         ("review approve a/b --feild unique", "'--field'"),
+        ("review reject a/b --reason duplicat", "'duplicate'"),
+        ("check --format gihub", "'github'"),
+        ("schema proposl", "'proposal'"),
     ],
 )
 def test_a_typo_is_answered_with_what_was_meant(run: Run, typed: str, meant: str) -> None:

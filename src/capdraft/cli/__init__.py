@@ -14,6 +14,7 @@ import itertools
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -54,6 +55,7 @@ COMMANDS = {
     "cassettes": ("cassettes", "Tell which recordings are stale, and record them again."),
     "ledger": ("ledger", "Show or delete the answers that were paid for."),
     "plugins": ("plugins", "List the plugins that are installed."),
+    "migrate": ("migrate", "Convert files that an older capdraft wrote."),
     "schema": ("schema", "Print the JSON Schema of a file."),
     "completion": ("completion", "Print what completes commands in your shell."),
 }
@@ -96,7 +98,10 @@ class LazyGroup(click.Group):
             formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+@click.group(cls=LazyGroup, context_settings=HELP)
 @click.version_option(__version__, prog_name="capdraft")
 def cli() -> None:
     """A language model drafts catalog records from raw docs; rules check them; you decide.
@@ -106,6 +111,7 @@ def cli() -> None:
     capdraft doctor                    check key, endpoint, git and disk
     capdraft draft paligemma.md        draft an artifact
     capdraft review show paligemma     read the claims above their evidence
+    capdraft review --help             the options of a command, and examples
     """
 
 
@@ -115,7 +121,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a letter
+    if sys.stdin is None:  # closed by who started it: read as empty
+        sys.stdin = Path(os.devnull).open(encoding="utf-8")  # noqa: SIM115 - as long as the program
     color = _colours()
+    if "_CAPDRAFT_COMPLETE" in os.environ:  # a shell asks what could come next
+        from capdraft.cli.shells import know_shells
+
+        know_shells()
     try:
         status = cli.main(given, prog_name="capdraft", standalone_mode=False, color=color)
         return status if isinstance(status, int) else 0
@@ -126,11 +138,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         click.echo(error.message)
         return 0
     except click.ClickException as error:
+        wrong = _with_meant(error)
         if "--json" in given:
             from capdraft.cli.frame import print_json
 
-            print_json({"error": {"kind": "Usage", "message": error.format_message()}})
-        error.show()
+            print_json({"error": {"kind": "Usage", "message": wrong.format_message()}})
+        wrong.show()
         return 2
     except (click.Abort, KeyboardInterrupt):
         click.echo("Interrupted. What was answered is kept; repeat the command to go on.", err=True)
@@ -138,10 +151,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SystemExit:
         return 0  # click's way to end when the reader of a pipe went away
     except OSError as error:
-        # What can't be printed is not lost: files are written before they are told of.
-        with contextlib.suppress(OSError):
-            click.echo(f"error: the answer can't be printed: {error.strerror}", err=True)
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _show_fault(error)
         return 1
 
 
@@ -153,6 +163,32 @@ def _colours() -> bool | None:
     if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
         return False
     return True if os.environ.get("FORCE_COLOR") else None
+
+
+def _show_fault(error: OSError) -> None:
+    """Tell that a file can't be used, or, where none is named, that the answer can't be printed.
+
+    What can't be printed is not lost: files are written before they are told of.
+    """
+    what = f"{error.filename}: can't be used" if error.filename else "the answer can't be printed"
+    with contextlib.suppress(OSError):
+        click.echo(f"error: {what}: {error.strerror}", err=True)
+        if error.filename:
+            click.echo("  next: Check that it can be written and the disk has room.", err=True)
+    if not error.filename:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _with_meant(error: click.ClickException) -> click.ClickException:
+    """Return an error of a value that is none of a few with what was meant, as click's of names."""
+    if type(error) is not click.BadParameter or error.param is None:
+        return error
+    if not isinstance(error.param.type, click.Choice):
+        return error
+    given = "".join(error.message.split("'")[1:2])
+    near = difflib.get_close_matches(given, map(str, error.param.type.choices), n=1)
+    said = f"{error.message} Did you mean {near[0]!r}?" if near else error.message
+    return click.BadParameter(said, error.ctx, error.param, error.param_hint)
 
 
 def _formats(given: Sequence[str]) -> set[str]:

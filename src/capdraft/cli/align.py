@@ -48,7 +48,7 @@ def differ(frame: Frame, one: str, two: str, note: str | None, who: str | None) 
     """Say that two capabilities differ, whatever words they share.
 
     \b
-    capdraft align differ paligemma/fine-tuning llava-1-6/running-on-a-mac --as ana
+    capdraft align differ paligemma/fine-tuning llava-1-6/on-a-mac --as ana
     """
     return _say(frame, "differ", (one, two), note, who)
 

@@ -140,7 +140,7 @@ class Recorder:
 
         if item.note is None:
             raise AssertionError(f"{item.name} has no note")
-        use = Use(self.workspace, self.settings, item.note, self._fetch)
+        use = Use.of(item.path, self.workspace, self.settings, item.note, fetch=self._fetch)
         before = self._before(item.path)
         calls, cost = self._meter.calls, self._meter.cost
         asyncio.run(self._ask(item.path, use))

@@ -19,9 +19,11 @@ if TYPE_CHECKING:
 
 _COLOURS = {"current": "green", "stale": "red", "unreadable": "red"}
 _WIDTH = max(map(len, ("unreadable", "current")))
+MOST_SOURCES = 3
+"""Sources that the line of a cassette names; --json has them all."""
 UNUSED = (
-    "nothing says what it was recorded from: `capdraft draft` and `capdraft evaluate` note it once "
-    "they replay all of it"
+    "nothing says what it was recorded from: the command that recorded it notes that once it "
+    "replays all of it"
 )
 
 
@@ -44,7 +46,9 @@ def _facts(standing: Standing) -> str:
     model = [standing.model] if standing.model else []
     if note is None:
         return ", ".join([*model, size])
-    asked = f"{note.by} {' '.join(item.source for item in note.sources)}"
+    sources = [item.source for item in note.sources]
+    more = f" and {len(sources) - MOST_SOURCES} more" if len(sources) > MOST_SOURCES else ""
+    asked = f"{note.by} {' '.join(sources[:MOST_SOURCES])}{more}"
     return ", ".join([asked, f"prompt {note.prompt} {note.prompt_sha256[:8]}", *model, size])
 
 

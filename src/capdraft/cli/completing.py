@@ -6,6 +6,7 @@ A shell waits for it at each Tab: nothing here imports more than the standard li
 from __future__ import annotations
 
 import json
+import os
 import re
 import tomllib
 from collections.abc import Callable, Iterable
@@ -14,14 +15,15 @@ from pathlib import Path
 from typing import Any
 
 import click
-from click.shell_completion import CompletionItem, get_completion_class
+from click.shell_completion import CompletionItem
 
 from capdraft.cli.review_options import FIELD_NAMES
 from capdraft.text import is_slug
 
-VARIABLE = "_CAPDRAFT_COMPLETE"
 PUBLISHED = {"compare", "export", "rank", "restore", "site", "withdraw"}
 """Commands that work on what is in the catalog."""
+EXPORTS = ("json", "jsonl", "csv", "json-ld", "training", "croissant", "unfragile")
+"""What `capdraft export` writes without plugins: those of publishing.exports, slow to load."""
 _HARMLESS = re.compile(r"[\w./-]+")
 """What may be put on a command line: a name out of a file could else be a command of the shell."""
 
@@ -137,6 +139,12 @@ def _types(asked: Asked) -> Iterable[str]:
             yield json.loads(found[1])
 
 
+def _formats(_: Asked) -> Iterable[str]:
+    from importlib.metadata import entry_points
+
+    return {*EXPORTS, *(found.name for found in entry_points(group="capdraft.exporters"))}
+
+
 Source = Callable[[Asked], Iterable[str]]
 NAMES: dict[str, Source] = {
     "SLUG": _slugs,
@@ -147,6 +155,7 @@ NAMES: dict[str, Source] = {
     "WHO": _reviewers,
     "PROMPT": _prompts,
     "TYPE": _types,
+    "FORMAT": _formats,
     "A": _slugs,  # of --pair A B
 }
 """By what the help calls a value."""
@@ -166,7 +175,7 @@ class Name(click.types.StringParamType):
         try:
             root = _root(ctx.params.get("folder"))
             names = set(self._source(Asked(ctx, incomplete, root))) if root else set()
-        except (OSError, ValueError, TypeError, LookupError, AttributeError):
+        except (OSError, ValueError, TypeError, LookupError, AttributeError, RuntimeError):
             return []  # what can't be read is told by the command, not while it is typed
         given = ctx.params.get(param.name or "") or ()
         fresh = sorted(names - set(given if isinstance(given, tuple) else ()))
@@ -196,17 +205,8 @@ def _called(parameter: click.Parameter) -> str:
 
 
 def _root(given: object) -> Path | None:
-    here = Path(str(given)) if given else Path.cwd()
+    # A shell hands over what is typed: ~ and $HOME are still to be read.
+    here = Path(os.path.expandvars(str(given))).expanduser() if given else Path.cwd()
     return next(
         (path for path in (here, *here.parents) if (path / "capdraft.toml").is_file()), None
     )
-
-
-def script(shell: str) -> str:
-    """Return what a shell has to run to complete capdraft's command lines."""
-    kind = get_completion_class(shell)
-    if kind is None:
-        raise ValueError(f"click knows no completion for {shell}")
-    template = kind.source_template
-    names = kind(click.Group(), {}, "capdraft", VARIABLE).source_vars()
-    return template % names

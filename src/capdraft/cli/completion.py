@@ -8,8 +8,9 @@ from capdraft.cli.frame import print_json
 
 INSTALL = {
     "bash": 'Add to ~/.bashrc: eval "$(capdraft completion bash)"',
-    "zsh": 'Add to ~/.zshrc, after compinit: eval "$(capdraft completion zsh)"',
-    "fish": "Type once: capdraft completion fish > ~/.config/fish/completions/capdraft.fish",
+    "zsh": 'Add to ~/.zshrc, after compinit if it is there: eval "$(capdraft completion zsh)"',
+    "fish": "Type once: mkdir -p ~/.config/fish/completions && "
+    "capdraft completion fish > ~/.config/fish/completions/capdraft.fish",
 }
 
 
@@ -23,11 +24,12 @@ def command(shell: str, as_json: bool) -> int:
     are those of the workspace that you are in.
 
     \b
-    eval "$(capdraft completion bash)"                      in ~/.bashrc
-    eval "$(capdraft completion zsh)"                       in ~/.zshrc, after compinit
+    eval "$(capdraft completion bash)"     in ~/.bashrc
+    eval "$(capdraft completion zsh)"      in ~/.zshrc, after compinit if there
+    mkdir -p ~/.config/fish/completions
     capdraft completion fish > ~/.config/fish/completions/capdraft.fish
     """
-    from capdraft.cli.completing import script
+    from capdraft.cli.shells import script
 
     if as_json:
         print_json({"shell": shell, "install": INSTALL[shell], "script": script(shell)})

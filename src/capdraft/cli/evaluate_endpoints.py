@@ -115,5 +115,8 @@ class Opened:
             async with opened(
                 self._workspace, self._settings, asked, chosen, self._meter, note
             ) as (endpoint, terms):
+                if asked.plays:
+                    yield endpoint, terms  # nothing is paid: it has no part in the budget
+                    return
                 self._budget = self._budget or terms.budget
                 yield endpoint, replace(terms, budget=self._budget)

@@ -11,10 +11,13 @@ import click
 from capdraft.cli.frame import Frame, count, error_data, framed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from capdraft.publishing.exports import Export
 
+IN_MEMORY = 8_000_000
+"""Bytes of a plugin's export that are kept in memory, and not in a file, until it is whole."""
+PIECE = 65_536
 _FILES = {".json", ".jsonld", ".yml", ".yaml"}
 
 
@@ -39,7 +42,7 @@ def command(
     jsonl      one record a line
     csv        one field a row, for spreadsheets
     json-ld    schema.org, with each claim and its passages
-    training   what was drafted and what reviewers made of it, one decided text a line
+    training   what was drafted and what reviewers made of it, one text a line
     croissant  MLCommons Croissant, one document a dataset
     unfragile  unfragile.yml 1.0, one document an artifact
     NAME       what the plugin of that name writes: see capdraft plugins
@@ -69,13 +72,23 @@ def _one(export: Export, out: Path | None) -> list[dict[str, Any]]:
     from capdraft.publishing.exports import written_whole
 
     if out is None:
-        _print(export.encoded())
+        _print(_whole(export.encoded()) if export.is_of_plugin else export.encoded())
         return []
     if out.is_dir():
         raise click.UsageError(f"{out} is a folder, and {export.format} is one file")
     with written_whole(out) as file:
         file.writelines(export.encoded())
     return [{"file": str(out)}]
+
+
+def _whole(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield `pieces` once all are there: what breaks half-way prints nothing."""
+    from tempfile import SpooledTemporaryFile
+
+    with SpooledTemporaryFile(IN_MEMORY) as file:
+        file.writelines(pieces)
+        file.seek(0)
+        yield from iter(lambda: file.read(PIECE), b"")
 
 
 def _documents(frame: Frame, export: Export, out: Path | None) -> list[dict[str, Any]]:

@@ -129,22 +129,24 @@ def command(as_json: bool, folder: Path) -> int:
 def _write(folder: Path) -> tuple[list[str], list[str]]:
     """Write what isn't there; return the names of what was written, and of what was left."""
     from capdraft.workspace import SETTINGS_FILE
+    from capdraft.workspace.store import write_synced
 
     first = {SETTINGS_FILE: SETTINGS, "README.md": README}
     try:
         folder.mkdir(parents=True, exist_ok=True)
         written = [name for name in first if not os.path.lexists(folder / name)]
         for name in written:
-            (folder / name).write_text(first[name], encoding="utf-8")
+            write_synced(folder / name, first[name])
         ignore = folder / ".gitignore"
         present = ignore.read_text(encoding="utf-8") if ignore.exists() else ""
         if ".capdraft/" not in present.split():
             gap = "" if not present or present.endswith("\n") else "\n"
-            ignore.write_text(present + gap + IGNORED, encoding="utf-8")
+            write_synced(ignore, present + gap + IGNORED)
             written.append(".gitignore")
     except (OSError, UnicodeDecodeError) as error:
         why = getattr(error, "strerror", None) or error
-        raise StoreError(f"can't be written: {why}", where=str(folder)) from error
+        hint = "Check that the folder can be written and the disk has room."
+        raise StoreError(f"can't be written: {why}", where=str(folder), hint=hint) from error
     return written, [name for name in (*first, ".gitignore") if name not in written]
 
 

@@ -10,6 +10,8 @@ from capdraft.cli.frame import Frame, count, framed
 from capdraft.errors import NoWorkspace
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from capdraft.plugins.finding import Plugin
 
 _COLOURS = {"loaded": "green", "off": "yellow", "broken": "red"}
@@ -28,21 +30,28 @@ def command(frame: Frame) -> int:
     capdraft plugins --json
     """
     from capdraft.plugins.finding import absent
+    from capdraft.plugins.log import PLACE
     from capdraft.plugins.running import in_use
 
     _open_workspace(frame)
     found = _load_all()
     for plugin in found:
         frame.say(_line(plugin))
+        if broken_before := _last_broken(plugin):
+            frame.say(f"           {broken_before}")
+            frame.say(f"           The traceback is in {PLACE}; once it is mended, delete that.")
     if not found:
         frame.note("no plugins are installed")
     settings = in_use().settings
-    unknown = absent(found, (*settings.off, *settings.prefer))
+    unknown = absent(found, settings.named)
     for name in unknown:
         frame.note(f"[plugins] names {name!r}, which is not installed here")
+    for name in _unread(found):
+        frame.note(f"[plugins.{name}]: that plugin takes no settings")
     broken = sum(plugin.state == "broken" for plugin in found)
     frame.note(f"{count(len(found), 'plugin')}, {broken} broken")
-    frame.answer({"plugins": [_data(plugin) for plugin in found], "unknown": unknown})
+    answer = [{**_data(plugin), "last_broken": _last_broken(plugin)} for plugin in found]
+    frame.answer({"plugins": answer, "unknown": unknown})
     return 1 if broken else 0
 
 
@@ -65,6 +74,24 @@ def _load_all() -> list[Plugin]:
 
     formats(), len(RULES), in_use().every("exporters", FORMATS)
     return [plugin for kind in KINDS for plugin in in_use().every(kind)]
+
+
+def _unread(found: Iterable[Plugin]) -> list[str]:
+    """Return the names that have settings, and of which no plugin takes any."""
+    from capdraft.plugins.running import in_use
+
+    taking = {plugin.name for plugin in found if plugin.takes_setup or plugin.state != "loaded"}
+    installed = {plugin.name for plugin in found}
+    return [name for name in in_use().settings.tables if name in installed - taking]
+
+
+def _last_broken(plugin: Plugin) -> str:
+    """Return when and how a plugin broke in an earlier run, as the workspace's log has it."""
+    from capdraft.plugins.log import last_broken
+    from capdraft.plugins.running import in_use
+
+    root = in_use().root
+    return last_broken(root, str(plugin)) if root and plugin.state == "loaded" else ""
 
 
 def _line(plugin: Plugin) -> str:

@@ -36,13 +36,13 @@ def command() -> None:
     """Decide, field by field, what a model drafted.
 
     \b
-    capdraft review next                                    walk through what waits for you
-    capdraft review list                                    what waits
-    capdraft review show paligemma                          claims above their evidence
-    capdraft review approve paligemma/visual-qa             all fields of one capability
+    capdraft review next                         walk through what waits for you
+    capdraft review list                         what waits
+    capdraft review show paligemma               claims above their evidence
+    capdraft review approve paligemma/visual-qa  all fields of one capability
     capdraft review reject paligemma/visual-qa.unique --reason unsupported
     capdraft review edit paligemma/visual-qa.description
-    capdraft review passages paligemma memory               what --cite can name
+    capdraft review passages paligemma memory    what --cite can name
     """
 
 
@@ -140,7 +140,9 @@ def next_(
     """
     from capdraft.cli.review_next import Desk
     from capdraft.reviewing import QueueIndex, Wanted, reviewer_slug, waiting
+    from capdraft.reviewing.judging import check_codes
 
+    check_codes([rule] if rule else [])
     workspace = frame.workspace()
     settings = load_settings(workspace)
     who = reviewer_slug(who, workspace.root)

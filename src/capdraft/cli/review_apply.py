@@ -30,7 +30,7 @@ def apply(frame: Frame, file: Any, who: str | None) -> int:
 
     \b
     {"target": "paligemma/visual-qa", "verdict": "accept"}
-    {"target": "paligemma/visual-qa.unique", "verdict": "reject", "reason": "unsupported"}
+    {"target": "paligemma/visual-qa.unique", "verdict": "edit", "text": "…"}
     """
     from capdraft.reviewing import reviewer_slug
     from capdraft.reviewing.applying import Application

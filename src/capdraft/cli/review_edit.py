@@ -43,7 +43,7 @@ LEFT = "nothing saved: the field stays as it is"
 )
 @click.option(
     "--cite",
-    metavar="NUMBERS",
+    metavar="PASSAGES",
     help="Cite these passages instead: '3 7', or '3 7 / 12' with [12] for the other side.",
 )
 @click.option("--name", metavar="NAME", help="The capability's new name: with its description.")
@@ -71,7 +71,7 @@ def edit(
 
     \b
     capdraft review edit paligemma/visual-qa.description
-    capdraft review edit paligemma/visual-qa.description --name "Answer questions on pictures"
+    capdraft review edit paligemma/visual-qa.description --name "Ask of pictures"
     echo TEXT | capdraft review edit paligemma/visual-qa --field unique --from -
     """
     review, severities = open_path(frame, path, field, number)

@@ -123,7 +123,8 @@ def _row(item: Evidence, width: int) -> list[str]:
     from capdraft.publishing.columns import columns, pad
     from capdraft.sources import readable
 
-    rows = [readable(raw, "table-row").split(" | ") for raw in (item.header or "", item.quote)]
+    raws = (item.header or "", item.quote)
+    rows = [readable(raw, "table-row", item.markup).split(" | ") for raw in raws]
     head, cells = ([cell.strip() for cell in row] for row in rows)
     if len(head) != len(cells):
         return [

@@ -58,7 +58,8 @@ def command(
     for result in answer.results:
         _show(frame, result)
     if not answer.results:
-        frame.note("nothing in the catalog shares a word with that")
+        what = f"no artifact of type {type_!r}" if type_ else "nothing in the catalog"
+        frame.note(f"{what} shares a word with that")
     outcome = matches.choose(str(answer.match), choose) if choose else None
     chosen = f"; result {choose} is noted as yours" if choose else ""
     frame.note(f"match {answer.match}{chosen}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,9 @@ import click
 from capdraft.cli.frame import Frame, count, error_data, framed, one_by_one
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from capdraft.ranking import Refreshed
     from capdraft.records import Signal, Signals
 
 
@@ -35,7 +39,7 @@ def refresh(frame: Frame, slugs: tuple[str, ...]) -> int:
     \b
     capdraft signals refresh paligemma
     """
-    from capdraft.ranking import Hosts, Refreshed
+    from capdraft.ranking import Hosts
     from capdraft.ranking import refresh as ask
 
     workspace, hosts, now = frame.workspace(), Hosts(), datetime.now(UTC)
@@ -45,29 +49,49 @@ def refresh(frame: Frame, slugs: tuple[str, ...]) -> int:
         found = ask(workspace, slug, hosts, now)
         done.append(found)
         for error in found.failures:
-            frame.failed(error, f"{slug}: {error}")
+            named = error.where.partition(",")[0].partition(":")[0] == slug
+            frame.failed(error, str(error) if named else f"{slug}: {error}")
         if not found.asked and not found.failures:
             frame.note(f"{slug}: its documents and links name no repository to ask")
+        for signal in found.gone:
+            said = f"{signal.name} {signal.value:,} of {signal.retrieved:%Y-%m-%d}"
+            frame.note(f"{slug}: {said} is gone: {signal.plugin} does not say it any more")
         for signal in found.signals.signals:
             frame.say(_line(slug, signal, found.signals, now))
 
     failed = one_by_one(frame, dict.fromkeys(slugs or workspace.catalog()), one)
     failures = [*failed, *(error for found in done for error in found.failures)]
     asked = sum(len(found.asked) for found in done)
-    plugins = sum(len(found.plugins) for found in done)
-    also = f", {count(plugins, 'time')} a plugin" if plugins else ""
-    repositories = count(asked - plugins, "repository", "repositories")
-    frame.note(f"{repositories} asked{also}, {len(failures)} failed")
+    given = _given(done)
+    repositories = asked - sum(len(found.plugins) for found in done)
+    told = [f"{count(repositories, 'repository', 'repositories')} asked"]
+    told += [f"{name} gave {count(number, 'signal')}" for name, number in given.items()]
+    frame.note(", ".join([*told, f"{len(failures)} failed"]))
     frame.answer(
         {
             "artifacts": [
-                {**_data(found.slug, found.signals, now), "asked": list(found.asked)}
+                {
+                    **_data(found.slug, found.signals, now),
+                    "asked": list(found.asked),
+                    "gone": [
+                        item.model_dump(mode="json", exclude_none=True) for item in found.gone
+                    ],
+                }
                 for found in done
             ],
+            "plugins": given,
             "failed": [error_data(error) for error in failures],
         }
     )
     return 1 if failures else 0
+
+
+def _given(done: Iterable[Refreshed]) -> dict[str, int]:
+    """Return how many signals each plugin gave of all artifacts."""
+    given: Counter[str] = Counter()
+    for found in done:
+        given.update(found.plugins)
+    return dict(given)
 
 
 @command.command("set")
@@ -82,7 +106,7 @@ def set_(
     """Set signals by hand: they count before what hosts say. NAME= takes one away again.
 
     \b
-    capdraft signals set paligemma downloads=1200 --source https://example.org/stats
+    capdraft signals set paligemma downloads=1200 --source https://example.org
     """
     from capdraft.ranking import parse_values, set_signals
     from capdraft.reviewing import reviewer_slug
@@ -93,6 +117,8 @@ def set_(
     signals = set_signals(workspace, slug, wanted, source=source, who=by, now=now)
     for signal in signals.signals:
         frame.say(_line(slug, signal, signals, now))
+    if not signals.signals:
+        frame.note(f"{slug}: no signals")
     frame.answer(_data(slug, signals, now))
     return 0
 

@@ -78,7 +78,7 @@ def command(  # noqa: PLR0913
     capdraft site public
     capdraft site public --url https://example.org/catalog
     capdraft site public --pair paligemma the-stack-v2
-    capdraft site public --report "https://github.com/o/r/issues/new?title={title}&body={body}"
+    capdraft site public --report "https://example.org/?title={title}&body={body}"
     """
     from capdraft.publishing.site import SiteOptions, build_site, checked_template
 

@@ -31,7 +31,7 @@ def command(frame: Frame, path: str, reason: Any, note: str, who: str | None) ->
     it, when and why.
 
     \b
-    capdraft withdraw paligemma/captioning --reason wrong --note "It captions no video."
+    capdraft withdraw paligemma/video --reason wrong --note "It takes pictures."
     """
     from capdraft.merging import withdraw
     from capdraft.reviewing import Target, reviewer_slug

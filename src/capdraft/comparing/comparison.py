@@ -197,6 +197,11 @@ class Comparison(Model):
     verdict: Verdict
     least: int = Field(default=3, ge=1, description="Capabilities in common that rivals need.")
 
+    def __repr__(self) -> str:
+        return f"<Comparison {self.title}>"
+
+    __str__ = __repr__
+
     def capability(self, member: Member) -> ShownCapability | None:
         """Return a group's capability as the page shows it."""
         column = next(item for item in self.artifacts if item.slug == member.artifact)

@@ -12,6 +12,7 @@ from capdraft.errors import NotFound, ReviewRefused, UsageProblem
 from capdraft.records.alignments import Alignment, wording_hash
 from capdraft.reviewing import workspace_policy
 from capdraft.workspace import Workspace
+from capdraft.workspace.naming import meant
 
 _EXAMPLE = "Name two capabilities: capdraft align same paligemma/captioning blip-2/image-captions"
 
@@ -85,8 +86,9 @@ def _judged(workspace: Workspace, path: str, reviewer: str) -> str:
     (entry,) = read_entries(workspace, [slug])
     found = record_of(entry, capability)
     if found is None:
-        known = ", ".join(record.id for record in entry.capabilities)
-        raise NotFound(f"the catalog has no {path}", hint=f"It has: {known or 'nothing'}")
+        ids = [record.id for record in entry.capabilities]
+        hint = meant(capability, ids) or f"It has: {', '.join(ids) or 'nothing'}"
+        raise NotFound(f"the catalog has no {path}", hint=hint)
     if why := workspace_policy(workspace, slug).may_decide(reviewer):
         raise ReviewRefused(f"{slug}: {why}", hint="See [review] in capdraft.toml.")
     return wording_hash(found)

@@ -11,9 +11,10 @@ from contextlib import nullcontext
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from capdraft.diagnosing.diagnosis import Diagnosis, Scene, as_broken, broken, note, skipped, well
-from capdraft.errors import CapdraftError, SettingsError
+from capdraft.errors import CapdraftError, EndpointUnreachable, SettingsError
 from capdraft.settings import OPENAI_URL, EndpointSettings
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ ANSWER_WITHIN = 4.0
 ASK_WITHIN, ASK_LIMIT = 60.0, 65.0
 """Seconds for an answer: a model on this machine may have to be loaded first."""
 NAME_MODEL = "Name one: export OPENAI_MODEL=…, or [model] name in capdraft.toml"
+_HERE = {"localhost", "127.0.0.1", "::1"}
+FETCH_MODEL = "Give it one; for Ollama: ollama pull NAME, with a name of ollama.com/library"
 SET_KEY = (
     "export OPENAI_API_KEY=…, or ask a model on this machine: "
     "export OPENAI_BASE_URL=http://127.0.0.1:11434/v1 (Ollama's)"
@@ -62,16 +65,42 @@ def examine_endpoint(scene: Scene) -> Sequence[Diagnosis]:
     chosen = _askable(scene)
     if isinstance(chosen, str):
         return [skipped("endpoint", chosen)]
+    started = time.monotonic()
     try:
         names = asyncio.run(_listed(chosen))
     except CapdraftError as error:
-        return [as_broken("endpoint", error)]
+        return [_unlisted(chosen, error, time.monotonic() - started)]
+    if names is None and (longer := asyncio.run(_behind_v1(chosen))):
+        told = f"{chosen.shown_url} serves no models, and {longer} does"
+        return [broken("endpoint", told, f"Add /v1: export OPENAI_BASE_URL={longer}")]
     if names is None:
         told = f"{chosen.shown_url} answers, and doesn't list its models"
         return [note("endpoint", told, "capdraft doctor --ask tries the model"), _named(chosen)]
     listed = f"{len(names)} model{'' if len(names) == 1 else 's'}"
     answers = well("endpoint", f"{chosen.shown_url} answers and lists {listed}")
     return [answers, _model(chosen, names)]
+
+
+def _unlisted(chosen: EndpointSettings, error: CapdraftError, waited: float) -> Diagnosis:
+    """Return why the endpoint lists nothing; what mends it here isn't what mends a run."""
+    if waited >= ANSWER_WITHIN:
+        told = f"{chosen.shown_url} did not list its models within {ANSWER_WITHIN:g} seconds"
+        mend = "It may be busy or still loading a model: look at its log, and try again"
+        return broken("endpoint", told, mend)
+    if isinstance(error, EndpointUnreachable) and urlsplit(chosen.base_url).hostname in _HERE:
+        return as_broken("endpoint", error, "Start the server there (for Ollama: ollama serve)")
+    return as_broken("endpoint", error)
+
+
+async def _behind_v1(chosen: EndpointSettings) -> str | None:
+    """Return the same address with /v1, which is often forgotten, if models are listed there."""
+    if urlsplit(chosen.base_url).path.rstrip("/"):
+        return None
+    longer = chosen.model_copy(update={"base_url": f"{chosen.base_url.rstrip('/')}/v1"})
+    try:
+        return longer.shown_url if await _listed(longer) else None
+    except CapdraftError:
+        return None
 
 
 async def _listed(chosen: EndpointSettings) -> list[str] | None:
@@ -93,7 +122,8 @@ def _model(chosen: EndpointSettings, names: Sequence[str]) -> Diagnosis:
         if len(names) == 1:
             return well("model", f"{names[0]}, the only one")
         shown = ", ".join(names[:6]) + (" …" if len(names) > 6 else "")
-        return broken("model", f"none is named; it serves {shown or 'none'}", NAME_MODEL)
+        mend = NAME_MODEL if names else FETCH_MODEL
+        return broken("model", f"none is named; it serves {shown or 'none'}", mend)
     if model in names or f"{model}:latest" in names:  # Ollama's way to list what has no tag
         return well("model", f"{model} is listed")
     near = difflib.get_close_matches(model, names, n=1)

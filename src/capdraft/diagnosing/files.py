@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import shlex
 import shutil
 import sqlite3
 import tempfile
@@ -17,6 +20,8 @@ MEGABYTE = 1_000_000
 LEAST_FREE, LITTLE_FREE = 50 * MEGABYTE, 1000 * MEGABYTE
 READING = 3.0
 """Seconds that the catalog is read for."""
+MAKE_ROOM = "Make room: a paid answer must find some to be kept"
+_FULL = {errno.ENOSPC, errno.EDQUOT}
 OVER_NETWORK = {"9p", "afs", "beegfs", "ceph", "cifs", "gfs2", "glusterfs", "lustre", "nfs", "nfs4"}
 OVER_NETWORK |= {"smb2", "smb3", "smbfs", "vboxsf", "fuse.sshfs", "fuse.glusterfs", "fuse.rclone"}
 MOUNTS = Path("/proc/self/mounts")
@@ -75,11 +80,14 @@ def examine_disk(scene: Scene) -> Diagnosis:
             file.write(b"\0" * 4096)
     except OSError as error:
         told = f"{_local(scene)} can't be written: {error.strerror}"
-        return broken("disk", told, f"chmod u+rwx {_local(scene)}, or work in a folder of your own")
+        if error.errno in _FULL:
+            return broken("disk", told, MAKE_ROOM)
+        own = f"chmod u+rwx {shlex.quote(str(_local(scene)))}, or work in a folder of your own"
+        return broken("disk", told, own)
     free = shutil.disk_usage(scene.place).free
     told = f"{free / MEGABYTE:,.0f} MB free"
     if free < LEAST_FREE:
-        return broken("disk", told, "Make room: a paid answer must find some to be kept")
+        return broken("disk", told, MAKE_ROOM)
     if free < LITTLE_FREE:
         return note("disk", told, "Make room before a long run")
     return well("disk", f"{scene.place} can be written, {told}")
@@ -93,6 +101,8 @@ def examine_locks(scene: Scene) -> Diagnosis:
     try:
         _lock(place)
     except (sqlite3.Error, OSError) as error:
+        if "full" in str(error) or not os.access(place, os.W_OK):
+            return skipped("locks", "not tried: nothing can be written there")  # said by the disk
         return broken("locks", f"SQLite can't lock files on {kind or place}: {error}", mend)
     if kind in OVER_NETWORK:
         told = f"{place} is on {kind}: SQLite's locks may fail between machines"

@@ -117,9 +117,8 @@ def _check_published(workspace: Workspace, slug: str, capability: str | None) ->
             or f"`capdraft review reject {slug}` keeps a draft out of it.",
         )
     if capability is not None and capability not in ids:
-        raise NotFound(
-            f"the catalog has no {_path(slug, capability)}", hint=f"It has: {', '.join(ids)}"
-        )
+        hint = meant(capability, ids) or f"It has: {', '.join(ids)}"
+        raise NotFound(f"the catalog has no {_path(slug, capability)}", hint=hint)
 
 
 def _says_withdrawn(entry: CatalogEntry, capability: str | None) -> bool:

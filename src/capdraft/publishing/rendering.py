@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal, assert_never
+from typing import TYPE_CHECKING, Literal, assert_never
 
-from capdraft.comparing import Comparison
+if TYPE_CHECKING:
+    from capdraft.comparing import Comparison
 
 PageFormat = Literal["text", "md", "html", "json"]
 FORMATS: tuple[PageFormat, ...] = PageFormat.__args__  # type: ignore[attr-defined]

@@ -10,6 +10,7 @@ from capdraft.errors import ReviewRefused, TextChanged, UsageProblem
 from capdraft.records import Bulk, Finding
 from capdraft.reviewing.states import FieldState
 from capdraft.workspace import StoredProposal
+from capdraft.workspace.naming import meant
 
 WITHOUT_EVIDENCE = frozenset({"CD101", "CD201"})
 """Findings that `editorial` answers: the text is a reviewer's statement, and shown as that."""
@@ -28,7 +29,9 @@ def check_codes(despite: Sequence[str]) -> None:
 
     unknown = [code for code in despite if code not in RULES and not may_be_of_a_plugin(code)]
     if unknown:
-        raise UsageProblem(f"{unknown[0]!r} is no rule", hint=f"Rules: {', '.join(RULES)}")
+        near = meant(unknown[0], list(RULES))
+        hint = f"{near} Rules: {', '.join(RULES)}".strip()
+        raise UsageProblem(f"{unknown[0]!r} is no rule", hint=hint)
 
 
 @dataclass(frozen=True)

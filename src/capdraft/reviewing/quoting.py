@@ -22,9 +22,9 @@ def as_written(item: Evidence) -> str:
 
     raw = item.quote
     if item.kind in ("table-row", "code") or len(raw) > LONGEST:
-        return readable(raw, item.kind)
+        return readable(raw, item.kind, item.markup)
     if _TAG.search(_CODE_SPAN.sub("", raw)):
-        return readable(raw, item.kind)
+        return readable(raw, item.kind, item.markup)
     return "\n\n".join(one_line(part) for part in raw.split("\n\n") if part.strip())
 
 

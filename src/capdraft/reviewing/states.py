@@ -42,6 +42,9 @@ class FieldState:
     authors: Mapping[str, str] = attribute(default_factory=dict)
     """Who had a hand in the text, and what it was."""
 
+    def __repr__(self) -> str:
+        return f"<FieldState {self.path}: {self.status}>"
+
     @property
     def text(self) -> str:
         """The text as it reads now."""

@@ -68,3 +68,8 @@ class Answer(Model):
         default=None, description="Why embeddings had no say, where they had none."
     )
     results: tuple[Result, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"<Answer to {self.need!r}, results: {len(self.results)}>"
+
+    __str__ = __repr__

@@ -157,9 +157,9 @@ def said_of(speaker: Side, subject: Side, sides: Sequence[Side]) -> Iterator[tup
 def _read(item: Evidence) -> Iterator[Statement]:
     from capdraft.sources import readable
 
-    heading = tuple(readable(part, "paragraph") for part in item.heading)
-    header = readable(item.header, "table-row") if item.header else ""
-    text = readable(item.quote, item.kind)
+    heading = tuple(readable(part, "paragraph", item.markup) for part in item.heading)
+    header = readable(item.header, "table-row", item.markup) if item.header else ""
+    text = readable(item.quote, item.kind, item.markup)
     if item.kind == "table-row":
         yield Statement(text, (item,), heading, header)
         return
