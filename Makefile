@@ -1,6 +1,6 @@
 # `make demo` and `make test` need Python 3.11 or later, make and a package index. uv is used if it is there.
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types check bench bench-peers pictures docs reference lock wheel clean
+.PHONY: help demo test lowest newest lint types bench bench-peers pictures docs reference lock wheel clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -11,7 +11,7 @@ PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.1
 	then echo $$name; break; fi; done)
 
 help: ## show this list
-	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 14
+	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
 
 demo: $(VENV)/.run ## draft two artifacts from recorded exchanges, review, merge and compare them
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh examples/demo.sh
@@ -19,6 +19,22 @@ demo: $(VENV)/.run ## draft two artifacts from recorded exchanges, review, merge
 test: $(VENV)/.dev ## run the whole suite, network blocked, with lint, types and the floor test
 	@$(MAKE) --no-print-directory lint types
 	$(BIN)/python -m pytest -n auto
+
+# The suite in an environment of its own: its name, how uv resolves what capdraft needs, what to pass over.
+define suite
+	uv venv -q --clear --python $(PYTHON) .venv-$(1)
+	uv pip compile -q pyproject.toml --all-extras $(2) --python .venv-$(1)/bin/python --no-header \
+	  --no-annotate -o .venv-$(1)/needs.txt
+	uv pip install -q --upgrade --python .venv-$(1)/bin/python -c .venv-$(1)/needs.txt --group dev -e '.[all]'
+	.venv-$(1)/bin/python -m pytest -n auto $(3)
+endef
+
+# An older pydantic words some JSON Schemas otherwise: docs/reference is made with the locked one.
+lowest: ## the suite with the oldest dependencies that pyproject.toml allows (needs uv, Python 3.11)
+	$(call suite,lowest,--resolution lowest-direct,--deselect tests/test_docs_site.py::test_the_reference_is_what_the_code_gives)
+
+newest: ## the suite with the newest dependencies that pyproject.toml allows (needs uv)
+	$(call suite,newest,--upgrade,)
 
 lint: $(VENV)/.dev ## ruff and the floors
 	$(BIN)/ruff check .
@@ -29,7 +45,7 @@ types: $(VENV)/.dev ## the strict type checker
 	$(BIN)/mypy
 
 bench: $(VENV)/.dev ## measure start-up, reading, quotes and throughput; ratios of one run
-	$(BIN)/python benchmarks/startup.py
+	$(BIN)/python -m benchmarks.startup
 	$(BIN)/python benchmarks/reading.py
 	$(BIN)/python benchmarks/quotes.py
 	$(BIN)/python -m benchmarks.throughput
@@ -51,14 +67,19 @@ wheel: $(VENV)/.dev ## build dist/*.whl and dist/*.tar.gz
 	rm -rf dist
 	$(BIN)/python -m hatchling build
 
+# The extras in the image: all but those that bring numpy.
+IMAGE := docx html hub mcp notebooks pdf rst web
+
 lock: ## write requirements*.lock anew (needs uv)
 	uv pip compile -q pyproject.toml --extra web --universal --python-version 3.11 --generate-hashes \
 	  --no-header --no-annotate --upgrade -o requirements.lock
+	uv pip compile -q pyproject.toml $(IMAGE:%=--extra %) --universal --python-version 3.11 \
+	  --generate-hashes --no-header --no-annotate --upgrade -o requirements-image.lock
 	uv pip compile -q pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
 	  --no-header --no-annotate --upgrade -o requirements-dev.lock
 
 clean: ## remove what was built and installed
-	rm -rf $(VENV) .benchmarks .demo .docs dist .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .venv-lowest .venv-newest .benchmarks .demo .docs dist .mypy_cache .ruff_cache .hypothesis
 
 $(VENV)/pyvenv.cfg:
 	@test -n "$(PYTHON)" || { echo "capdraft needs Python 3.11 or later: install one, or make PYTHON=/path/to/python"; exit 1; }

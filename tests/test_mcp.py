@@ -196,7 +196,7 @@ def test_a_missing_extra_names_what_installs_it(
 ) -> None:
     monkeypatch.delitem(sys.modules, "capdraft.mcp_server", raising=False)
     monkeypatch.setitem(sys.modules, "mcp.server.mcpserver", None)
-    assert main(["mcp", "--workspace", str(workspace.root)]) == 1
+    assert main(["mcp", "--workspace", str(workspace.root)]) == 2
     assert "pip install 'capdraft[mcp]'" in capsys.readouterr().err
 
 

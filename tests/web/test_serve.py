@@ -143,7 +143,7 @@ def test_a_missing_extra_names_what_installs_it(
     workspace: Workspace, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "uvicorn", None)
-    assert main(["serve", "--workspace", str(workspace.root)]) == 1
+    assert main(["serve", "--workspace", str(workspace.root)]) == 2
     assert "pip install 'capdraft[web]'" in capsys.readouterr().err
 
 

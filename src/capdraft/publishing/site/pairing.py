@@ -45,10 +45,10 @@ class Pairing:
     def near(self, slug: str) -> list[tuple[Pair, int]]:
         """Return the pairs that an artifact is in, those with most in common first."""
         query = (
-            "select one, two, common from pairs where one = ?1 union all "
-            "select one, two, common from pairs where two = ?1 order by 3 desc, 1, 2"
+            "select one, two, common from pairs where one = ? union all "
+            "select one, two, common from pairs where two = ? order by 3 desc, 1, 2"
         )
-        return [((one, two), count) for one, two, count in self._kept.all(query, slug)]
+        return [((one, two), count) for one, two, count in self._kept.all(query, slug, slug)]
 
     def _forget(self, type_: str) -> None:
         self._kept.rows.execute("delete from kinds where type = ?", (type_,))
