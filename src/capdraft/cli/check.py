@@ -66,7 +66,7 @@ def command(
 
     \b
     capdraft check paligemma
-    capdraft check --judge --model qwen3 --max-cost 1
+    capdraft check --judge --model qwen3 --max-calls 20
     """
     workspace = frame.workspace()
     settings = load_settings(workspace)

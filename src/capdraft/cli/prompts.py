@@ -37,9 +37,10 @@ def list_(frame: Frame) -> int:
 
     root = frame.workspace().root
     prompts = list_prompts(root)
+    width = max(len(prompt.name) for prompt in prompts)
     for prompt in prompts:
         purpose = prompt.header.get("purpose", "")
-        frame.say(f"{prompt.name:<8} {_origin(prompt, root):<24} {purpose}")
+        frame.say(f"{prompt.name:<{width}} {_origin(prompt, root):<24} {purpose}")
     frame.answer({"prompts": [_data(prompt, root) for prompt in prompts]})
     return 0
 
