@@ -25,10 +25,12 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder that the example package is installed in, built as any package is."""
     folder = tmp_path_factory.mktemp("example")
     shutil.copytree(EXAMPLE, folder / "package")
-    pip = [sys.executable, "-m", "pip"] if find_spec("pip") else ["uv", "pip"]
+    pip = [sys.executable, "-m", "pip", "install"]
+    if not find_spec("pip"):
+        pip = ["uv", "pip", "install", "--python", sys.executable]
     options = ["-q", "--no-index", "--no-deps", "--no-build-isolation"]
     places = ["--target", str(folder / "site"), str(folder / "package")]
-    subprocess.run([*pip, "install", *options, *places], check=True, capture_output=True)
+    subprocess.run([*pip, *options, *places], check=True, capture_output=True)
     return folder / "site"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from capdraft.sources import read_bytes
 from capdraft.sources.addresses import keep, kept_file
 from capdraft.workspace import Workspace
 from desks import open_desk
-from plugin_packages import Said
+from plugin_packages import HEAD, Said
 from workspaces import READ, Scripted, draft_from, drafted_workspace
 
 Run = Callable[..., Said]
@@ -43,10 +44,31 @@ NOT_LOADED = {
         ":Check",
         "code is missing; name is missing; severity is missing; summary is missing; check is",
     ),
+    "it names no object": ("", "", "'badge' names a module; write MODULE:OBJECT"),
+    "its code is none": (
+        RULE.format(body="...").replace("AB101", "my101"),
+        ":Check",
+        "code: 'my101' must be two to eight capitals and three digits: 'EX101'",
+    ),
+    "its summary is none": (
+        RULE.format(body="...").replace('"Finds."', "3"),
+        ":Check",
+        "summary is text, not 3",
+    ),
+    "its severity is none": (
+        RULE.format(body="...").replace('"error"', "'grave'"),
+        ":Check",
+        "severity is 'error' or 'warning', not 'grave'",
+    ),
+    "its check is none": (
+        RULE.format(body="...").replace("def check", "check = 3\n    def other"),
+        ":Check",
+        "check is no method, but 3",
+    ),
     "its code is taken": (
         RULE.format(body="...").replace("AB101", "CD101"),
         ":Check",
-        "codes that begin with CD are capdraft's own",
+        "code: codes that begin with CD are capdraft's own",
     ),
 }
 NONSENSE = {
@@ -134,6 +156,59 @@ def test_the_desk_shows_the_findings_of_a_plugin_s_rule_and_finds_them(
     assert "read-tickets" in browser.get("/?rule=AB101&reviewer=anyone").text
 
 
+def test_the_name_of_a_plugin_is_words_and_hyphens(desk: Path, run: Run, install: Install) -> None:
+    install("badge", RULE.format(body="return ()"), rules={"My_Check": ":Check"})
+    assert "the name 'My_Check' must be lower-case words and hyphens" in run("check").err
+
+
+def test_what_broke_at_work_is_listed_with_its_day_until_the_log_is_deleted(
+    desk: Path, run: Run, install: Install
+) -> None:
+    install("badge", RULE.format(body="raise KeyError('colour')"), rules={"check": ":Check"})
+    assert "broke" not in run("plugins").out
+    run("check")
+    said = run("plugins")
+    assert said.status == 0
+    told = r"last broke on \d{4}-\d\d-\d\d while it checked ticket-reader/\S+ KeyError: 'colour'"
+    assert re.search(told, said.out)
+    (desk / PLACE).unlink()
+    assert json.loads(run("plugins", "--json").out)["plugins"][0]["last_broken"] == ""
+
+
+def test_that_a_plugin_could_not_be_loaded_is_no_news_once_it_is(
+    desk: Path, run: Run, install: Install, site: Path
+) -> None:
+    install("badge", "import nowhere", rules={"check": ":Check"})
+    assert json.loads(run("plugins", "--json").out)["plugins"][0]["state"] == "broken"
+    (site / "badge.py").write_text(HEAD + RULE.format(body="return ()"))
+    (found,) = json.loads(run("plugins", "--json").out)["plugins"]
+    assert (found["state"], found["last_broken"]) == ("loaded", "")
+
+
+def test_a_plugin_is_told_of_its_settings_and_of_the_folder(
+    desk: Path, run: Run, install: Install
+) -> None:
+    code = RULE.format(body="return [Problem(f'{self.setup.settings} {self.setup.folder}')]")
+    code += "    def __init__(self, setup): self.setup = setup\n"
+    install("badge", code, rules={"check": ":Check"})
+    Path("capdraft.toml").write_text("[plugins.check]\nwords = ['best']\n")
+    assert f"{{'words': ['best']}} {desk}" in run("check").out
+    Path("capdraft.toml").write_text("[plugins]\nof = ['badge']\n")
+    said = run("check")
+    assert (said.status, "there is no key 'of'; a plugin's settings are a table" in said.err) == (
+        2,
+        True,
+    )
+
+
+def test_settings_that_no_plugin_reads_are_told(desk: Path, run: Run, install: Install) -> None:
+    install("badge", RULE.format(body="return ()"), rules={"check": ":Check"})
+    Path("capdraft.toml").write_text("[plugins.check]\na = 1\n[plugins.chek]\na = 1\n")
+    said = run("plugins")
+    assert "[plugins.check]: that plugin takes no settings" in said.err
+    assert "[plugins] names 'chek', which is not installed here" in said.err
+
+
 READER = """
 class Reader:
     contract = CONTRACT
@@ -152,6 +227,7 @@ class Reader:
             "ValueError: text[0:5] is 'Hello', not the quote 'Hallo' [badge.py:9]",
         ),
         ("document.cite(0, 5, 'Hello')", "ValueError: keep(text) comes before cite()"),
+        ("return ['Hello']", "TypeError: read gave ['Hello']: what it finds goes into `document`"),
         ("document.keep('a\\r\\nb')", "is not the one that SourceFile.text() gave"),
         ("document.passage('Hello', kind='song')", "ValueError: 'song' is no kind of passage"),
         (
@@ -174,6 +250,31 @@ def test_a_reader_that_breaks_is_the_error_of_its_document_and_the_next_is_read(
     )
     assert why in said.err
     assert "b.md: 1 passage" in said.out + said.err
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        ("'.toy'", "suffixes: it must be a tuple such as ('.csv', '.tsv'), not '.toy'"),
+        ("('toy',)", "suffixes: 'toy' must be lower case and start with a dot: '.csv'"),
+        ("('.TOY',)", "suffixes: '.TOY' must be lower case and start with a dot: '.csv'"),
+        ("()", "suffixes: it must have at least one suffix"),
+    ],
+)
+def test_suffixes_that_are_none_are_told_in_words(
+    given: str, why: str, desk: Path, run: Run, install: Install
+) -> None:
+    install("badge", READER.format(suffixes=given, body="..."), readers={"toy": ":Reader"})
+    (found,) = json.loads(run("plugins", "--json").out)["plugins"]
+    assert found["why"] == why
+
+
+def test_a_reader_that_finds_nothing_is_named(desk: Path, run: Run, install: Install) -> None:
+    install("badge", READER.format(suffixes=[".toy"], body="..."), readers={"toy": ":Reader"})
+    Path("a.toy").write_text("Hello world.")
+    said = run("draft", "a.toy", "--dry-run")
+    assert said.status == 1
+    assert "a.toy: the reader badge:toy found no text to cite in this file" in said.err
 
 
 def test_a_document_whose_reader_broke_or_is_gone_is_not_at_hand(
@@ -215,21 +316,33 @@ def test_what_came_from_an_address_is_read_by_its_suffix_then_and_later(
             assert kept == (f"{document.sha256}.toys", b"Hello.")
 
 
-def test_an_exporter_that_breaks_leaves_no_file(desk: Path, run: Run, install: Install) -> None:
-    code = """
-    class Export:
-        contract = CONTRACT
-        summary = "Half of it."
-        def write(self, entries):
-            yield "half"
-            yield 7
-    """
+EXPORTER = """
+class Export:
+    contract, summary = CONTRACT, "Half of it."
+    def write(self, entries):
+        {body}
+"""
+
+
+def test_one_text_is_no_pieces_of_a_file(desk: Path, run: Run, install: Install) -> None:
+    install("badge", EXPORTER.format(body="return 'whole'"), exporters={"half": ":Export"})
+    said = run("export", "half")
+    assert (said.status, said.out) == (1, "")
+    assert "TypeError: write gave one text: it is to yield the pieces of the file" in said.err
+
+
+def test_an_exporter_that_breaks_leaves_no_file_and_prints_nothing(
+    desk: Path, run: Run, install: Install
+) -> None:
+    code = EXPORTER.format(body="yield 'half'; yield 7")
     install("badge", code, exporters={"half": ":Export"})
     said = run("export", "half", "--out", "half.txt")
     assert said.status == 1
     assert said.err.count("TypeError: write gave 7, neither text nor bytes") == 1
     assert not Path("half.txt").exists()
     assert not [path for path in Path().iterdir() if path.name.startswith(".half")]
+    said = run("export", "half")
+    assert (said.status, said.out) == (1, "")
 
 
 @pytest.mark.parametrize(
@@ -243,6 +356,11 @@ def test_an_exporter_that_breaks_leaves_no_file(desk: Path, run: Run, install: I
         (
             "[Signal(name='likes', value=1, source='x', by='ana', retrieved=datetime.now(UTC))]",
             "a signal with `by` is one that a person set",
+        ),
+        (
+            "[Signal(name='like', value=1, source='x', retrieved=datetime.now(UTC))]",
+            "no Signal can be made: name: Input should be 'downloads', 'likes', 'stars', "
+            "'dependents' or 'forks' [badge.py:9]",
         ),
     ],
 )
@@ -260,7 +378,25 @@ def test_signals_that_are_none_are_refused(
     said = run("signals", "refresh", "ticket-reader")
     assert said.status == 1
     assert why in said.err
+    assert "failed  ticket-reader: plugin 'likes' (capdraft.signals, badge 0.1, " in said.err
     assert not Path("signals").exists()
+
+
+def test_what_a_source_can_not_know_is_told_with_its_name(
+    desk: Path, run: Run, install: Install
+) -> None:
+    code = """
+    from capdraft.errors import SourceError
+    class Source:
+        contract, summary = CONTRACT, "Likes."
+        def signals(self, artifact, documents):
+            raise SourceError("the file is locked", where="likes.json")
+    """
+    install("badge", code, signals={"likes": ":Source"})
+    said = run("signals", "refresh", "ticket-reader")
+    assert said.status == 1
+    assert "failed  ticket-reader: badge:likes: likes.json: the file is locked" in said.err
+    assert "badge:likes gave 0 signals, 1 failed" in said.err
 
 
 TWO = {"one": (".toy", ".one"), "two": (".toy", ".two")}
@@ -278,6 +414,8 @@ def test_two_plugins_that_want_the_same_are_both_out_until_one_is_preferred(
     assert ".toy, text/x-toy: plugin 'toy' (capdraft.readers, two 0.1, two:Reader) has it" in (
         said.err
     )
+    assert said.err.count("warning: ") == 1
+    assert 'prefer = ["one:toy"] or prefer = ["two:toy"].' in said.err
     for settings, reader in (('prefer = ["two:toy"]', "two"), ('off = ["two"]', "one")):
         Path("capdraft.toml").write_text(f"[plugins]\n{settings}\n")
         assert f"[1] Read by {reader}." in run("prompts", "render", "a.toy").out

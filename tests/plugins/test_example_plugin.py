@@ -95,11 +95,22 @@ APPROVE = ["review", "approve", "ticket-reader/read-tickets", "--field", "descri
 APPROVE += ["--as", "ana"]
 
 
-def test_settings_for_a_rule_that_is_not_installed_say_so(workspace: Workspace) -> None:
-    (workspace.root / "capdraft.toml").write_text('[rules]\nEX101 = "off"\n')
+def test_a_rule_of_the_settings_that_is_not_installed_is_told_and_the_others_check(
+    workspace: Workspace,
+) -> None:
+    settings = workspace.root / "capdraft.toml"
+    settings.write_text('[rules]\nEX101 = "warning"\nCD103 = "off"\n')
     said = capdraft(workspace.root, "check", site=workspace.root)
-    assert said.status == 2
-    assert "'EX101' under [rules] is no rule" in said.err
+    assert said.status == 1
+    assert said.err.count("EX101 under [rules] is not checked: no plugin that is installed") == 1
+    assert 'next: Install the package that brings it, or do without it: EX101 = "off".' in said.err
+    assert "proposal checked" in said.err
+    settings.write_text('[rules]\nEX101 = "off"\nCD103 = "off"\n')
+    said = capdraft(workspace.root, "check", site=workspace.root)
+    assert (said.status, "EX101" in said.err) == (0, False)
+    settings.write_text('[rules]\nEX101 = "off"\nEX1 = "off"\n')
+    said = capdraft(workspace.root, "check", site=workspace.root)
+    assert (said.status, "'EX1' under [rules] is no rule" in said.err) == (2, True)
 
 
 def test_the_exporter_writes_a_file_that_others_read(workspace: Workspace, example: Path) -> None:
@@ -144,29 +155,35 @@ def test_the_signal_source_is_asked_and_what_it_said_stays_until_it_says_otherwi
 
     def refresh(site: Path = example) -> tuple[int, list[tuple[int, str, str]]]:
         arguments = ("signals", "refresh", "ticket-reader", "--json")
-        said = capdraft(workspace.root, *arguments, site=site, DOWNLOAD_COUNTER_URL=url)
+        said = capdraft(workspace.root, *arguments, site=site)
         (found,) = json.loads(said.out)["artifacts"]
         told = [(item["value"], item["source"], item["plugin"]) for item in found["signals"]]
         return said.status, told
 
+    settings = workspace.root / "capdraft.toml"
+    table = f'[plugins.download-counter]\nurl = "{url}"\n'
+    settings.write_text(table)
     answers["/ticket-reader.json"] = b'{"last_30_days": 1200}'
     known = (1200, f"{url}/ticket-reader.json", "capdraft-example:download-counter")
     assert refresh() == (0, [known])
-    settings = workspace.root / "capdraft.toml"
     settings.write_text('[plugins]\noff = ["download-counter"]\n')
     assert refresh() == (0, [])
-    settings.write_text("")
+    settings.write_text(table)
     assert refresh() == (0, [known])
+    settings.write_text("")
+    assert refresh() == (1, [known])  # the settings name no server
+    settings.write_text(table)
     answers.clear()
     assert refresh() == (1, [known])  # it answers 503
     assert refresh(workspace.root) == (0, [known])  # a machine without the plugin
     answers["/other.json"] = b"{}"
-    assert refresh() == (0, [])  # it knows nothing any more
+    said = capdraft(workspace.root, "signals", "refresh", "ticket-reader", site=example)
+    gone = r"ticket-reader: downloads 1,200 of \S+ is gone: capdraft-example:download-counter does"
+    assert said.status == 0
+    assert re.search(gone, said.err)
+    assert refresh() == (0, [])
     answers["/ticket-reader.json"] = b'{"last_30_days": "many"}'
-    said = capdraft(
-        workspace.root, "signals", "refresh", "ticket-reader",
-        site=example, DOWNLOAD_COUNTER_URL=url,
-    )  # fmt: skip
+    said = capdraft(workspace.root, "signals", "refresh", "ticket-reader", site=example)
     assert said.status == 1
     assert "plugin 'download-counter'" in said.err
     assert "broke while it was asked about ticket-reader" in said.err
@@ -214,4 +231,4 @@ def test_the_tests_of_the_example_package_pass(tmp_path: Path, example: Path) ->
         text=True,
         check=False,
     )
-    assert "4 passed" in done.stdout, done.stdout
+    assert "6 passed" in done.stdout, done.stdout

@@ -30,7 +30,7 @@ def test_passages_are_shown_character_by_character(given: list[tuple[PassageKind
     pieces = list(reading.pieces)
     assert len(pieces) == len(said)
     for piece, text in zip(pieces, said, strict=True):
-        shown = readable(reading.text[piece.start : piece.end], piece.kind)
+        shown = readable(reading.text[piece.start : piece.end], piece.kind, piece.markup)
         assert "".join(shown.split()) == "".join(clean(text).split())
 
 
@@ -66,8 +66,34 @@ def test_headings_rows_and_title_stand_as_in_other_documents() -> None:
         ("Trams", "Bells"),
         ("Rails",),
     ]
-    shown = [readable(reading.text[p.start : p.end], p.kind) for p in (bells, rails)]
+    shown = [readable(reading.text[p.start : p.end], p.kind, p.markup) for p in (bells, rails)]
     assert (reading.title, shown) == ("Trams", ["They ring.", "They *shine*."])
+
+
+ROW = "| name \\vert | 3*4*5 | List<int> | [[https://example.org][link]] |"
+
+
+def test_a_kept_text_is_shown_as_it_is_unless_it_is_markdown() -> None:
+    builder = Builder()
+    builder.keep(f"{ROW}\n*Ring*  the\nbell.")
+    builder.heading(1, "The __init__ of 3*4")
+    builder.cite(0, len(ROW), ROW, "table-row", header=["a|b", "*c*", "d", "e"])
+    for markdown in (False, True):
+        builder.cite(len(ROW) + 1, len(ROW) + 18, "*Ring*  the\nbell.", markdown=markdown)
+    row, plain, marked = builder.reading().pieces
+    shown = [
+        readable(builder.reading().text[p.start : p.end], p.kind, p.markup)
+        for p in (row, plain, marked)
+    ]
+    assert shown == [ROW[2:-2], "*Ring* the bell.", "Ring the bell."]
+    assert (row.heading, row.header) == (("The __init__ of 3*4",), "| a\\|b | *c* | d | e |")
+
+
+def test_only_a_table_row_has_a_header() -> None:
+    builder = Builder()
+    builder.keep("Small trams.")
+    with pytest.raises(ValueError, match="belongs to the kind 'table-row', not to 'code'"):
+        builder.cite(0, 5, "Small", "code", header=["size"])
 
 
 def test_the_page_s_way_to_cite_a_text_as_it_is_works() -> None:

@@ -47,7 +47,7 @@ def check_spans(document: Document) -> None:
         quote = document.text[part.start : part.end]
         assert quote
         assert quote == quote.strip()
-        assert readable(quote, part.kind) == part.shown
+        assert readable(quote, part.kind, part.markup) == part.shown
         assert BLOB not in part.shown
 
 

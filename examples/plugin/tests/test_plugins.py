@@ -6,7 +6,8 @@ from xml.etree import ElementTree
 import pytest
 
 from capdraft.checking import check_text
-from capdraft.plugins import Exporter, Reader, Rule, SignalSource
+from capdraft.errors import SourceError
+from capdraft.plugins import Exporter, Reader, Rule, Setup, SignalSource
 from capdraft.records import (
     Approval,
     Artifact,
@@ -28,7 +29,7 @@ TRAM = Artifact(slug="tram", name="Tram", type="model")
 READER: Reader = TableReader()
 RULE: Rule = PromotionalWord()
 EXPORTER: Exporter = OutlineExporter()
-SOURCE: SignalSource = DownloadCounter()
+SOURCE: SignalSource = DownloadCounter(Setup())
 
 
 def test_each_row_is_a_passage_under_the_header() -> None:
@@ -37,11 +38,26 @@ def test_each_row_is_a_passage_under_the_header() -> None:
     assert rows == [("| small | 12 |", "| size | stops |"), ("| large | 40 |", "| size | stops |")]
 
 
+def test_a_damaged_table_is_an_error_of_its_file() -> None:
+    with pytest.raises(SourceError, match=r"^bad\.csv: this is no table"):
+        read_bytes(b'size,stops\n"open\n', "bad.csv", uri="bad.csv")
+
+
 def test_a_word_of_praise_is_found_where_it_stands() -> None:
     tram = Capability(id="plan", name="Plan trips", description=Field(text="Plans trips."))
     found = check_text(TRAM, tram, "description", "Plans trips seamlessly.")
     (praise,) = [finding for finding in found if finding.code == "EX101"]
     assert (praise.start, praise.end, praise.severity) == (12, 22, "warning")
+
+
+def test_what_praises_nothing_and_what_the_settings_turn_off_is_quiet() -> None:
+    tram = Capability(id="plan", name="Plan trips", description=Field(text="Plans trips."))
+    off = {"EX101": "off"}
+    for found in (
+        check_text(TRAM, tram, "description", "Plans trips."),
+        check_text(TRAM, tram, "description", "Plans trips seamlessly.", severities=off),
+    ):
+        assert "EX101" not in [finding.code for finding in found]
 
 
 def test_the_outline_is_well_formed_xml() -> None:
@@ -55,6 +71,8 @@ def test_the_outline_is_well_formed_xml() -> None:
     assert told == ["Tram", "Plan", 'description: Plans "trips" & walks.']
 
 
-def test_nothing_is_asked_without_an_address(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("DOWNLOAD_COUNTER_URL", raising=False)
-    assert list(SOURCE.signals(TRAM, ())) == []
+def test_what_can_not_be_known_is_an_error_so_that_earlier_numbers_stay() -> None:
+    nowhere = DownloadCounter(Setup({"url": "http://127.0.0.1:9"}))
+    for source, why in ((SOURCE, "name no server"), (nowhere, "can't be reached")):
+        with pytest.raises(SourceError, match=why):
+            list(source.signals(TRAM, ()))

@@ -103,10 +103,10 @@ def evidence_text(item: Evidence) -> str:
     """Return the quote without markup, and what stands above it."""
     from capdraft.sources import readable
 
-    above = [readable(part, "paragraph") for part in item.heading]
+    above = [readable(part, "paragraph", item.markup) for part in item.heading]
     if item.header:
-        above.append(readable(item.header, "table-row"))
-    return "\n\n".join([*above, readable(item.quote, item.kind)])
+        above.append(readable(item.header, "table-row", item.markup))
+    return "\n\n".join([*above, readable(item.quote, item.kind, item.markup)])
 
 
 @dataclass(frozen=True, slots=True)

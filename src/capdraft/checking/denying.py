@@ -162,7 +162,7 @@ def _rows(item: Evidence) -> Iterator[list[tuple[str, str]]]:
     if not item.header or item.kind != "table-row" or not _NO.search(item.quote):
         return
     heads, cells = (
-        [cell.strip() for cell in readable(text, item.kind).split(" | ")]
+        [cell.strip() for cell in readable(text, item.kind, item.markup).split(" | ")]
         for text in (item.header, item.quote)
     )
     if len(heads) == len(cells) - 1:  # an empty corner

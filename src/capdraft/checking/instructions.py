@@ -100,14 +100,14 @@ def _spoken(item: Evidence) -> tuple[str, bool] | None:
     above = (addressing(part) for part in (*item.heading, item.header or ""))
     if heading := next(filter(None, above), None):
         return heading, False
-    said = readable(item.quote, item.kind)
+    said = readable(item.quote, item.kind, item.markup)
     reason = addressing(said, item.kind) or addressing(item.quote, item.kind)
     if reason is None:
         return None
     if item.kind in ("code", "quote"):
         return reason, True
     bare = _QUOTED.sub(" ", item.quote)
-    return reason, not (addressing(bare) or addressing(readable(bare, item.kind)))
+    return reason, not (addressing(bare) or addressing(readable(bare, item.kind, item.markup)))
 
 
 def _elsewhere(claim: Claim) -> Iterator[Problem]:

@@ -8,8 +8,10 @@ from typing import Any
 
 from capdraft.checking.claims import MOST_PROBLEMS, Check, Claim, Problem, Rule
 from capdraft.plugins import Problem as GivenProblem
+from capdraft.plugins.calling import FAULTS, calling
 from capdraft.plugins.finding import Plugin
 from capdraft.plugins.running import in_use
+from capdraft.plugins.shapes import CODE
 
 
 def plugin_rules() -> dict[str, Rule]:
@@ -22,17 +24,26 @@ def plugin_rules() -> dict[str, Rule]:
 
 
 def may_be_of_a_plugin(code: str) -> bool:
-    """Tell whether `code` may be that of a plugin that is off or broken: those tell none."""
-    unknown = any(plugin.state != "loaded" for plugin in in_use().every("rules"))
-    return unknown and not code.startswith("CD")
+    """Tell whether `code` is one as plugins have them."""
+    return bool(CODE.fullmatch(code)) and not code.startswith("CD")
+
+
+def tell_of_missing(code: str, near: str | None) -> None:
+    """Tell that the settings name a rule of a plugin that isn't here; `near` is one that is.
+
+    One that is off or broken tells no code: then it may be that one, which was told already.
+    """
+    if all(plugin.state == "loaded" for plugin in in_use().every("rules")):
+        in_use().misses(code, near)
 
 
 def _guarded(plugin: Plugin, part: Any) -> Check:
     def check(claim: Claim) -> list[Problem]:
         try:
-            # One more than is told: a rule may find problems without end.
-            return _problems(islice(part.check(claim), MOST_PROBLEMS + 1), claim.field.text)
-        except Exception as error:
+            with calling:
+                # One more than is told: a rule may find problems without end.
+                return _problems(islice(part.check(claim), MOST_PROBLEMS + 1), claim.field.text)
+        except FAULTS as error:
             where = f"{claim.artifact.slug}/{claim.capability.id}.{claim.field_name}"
             in_use().broke(plugin, f"it checked {where}", error)
             return []

@@ -19,7 +19,7 @@ from capdraft.checking.grounding import quote_gone
 from capdraft.checking.instructions import addressed_to_model
 from capdraft.checking.judgements import judged_contradicted, judged_unsupported
 from capdraft.checking.naming import unsaid_name
-from capdraft.checking.plugin_rules import may_be_of_a_plugin, plugin_rules
+from capdraft.checking.plugin_rules import may_be_of_a_plugin, plugin_rules, tell_of_missing
 from capdraft.checking.sentences import contradicted_by_passage, unsaid_sentence
 from capdraft.checking.superlatives import unstated_superlative
 from capdraft.errors import SettingsError
@@ -67,13 +67,17 @@ _NOTHING = Around()
 
 
 def _check_codes(severities: Mapping[str, str]) -> None:
-    for code in severities:
-        if code not in RULES and not may_be_of_a_plugin(code):
-            near = difflib.get_close_matches(code, RULES, n=1)
-            hint = f"Did you mean {near[0]}? " if near else ""
+    for code, severity in severities.items():
+        if code in RULES:
+            continue
+        near = next(iter(difflib.get_close_matches(code, RULES, n=1)), None)
+        if not may_be_of_a_plugin(code):
+            hint = f"Did you mean {near}? " if near else ""
             raise SettingsError(
                 f"{code!r} under [rules] is no rule", hint=f"{hint}Rules: {', '.join(RULES)}"
             )
+        if severity != "off":
+            tell_of_missing(code, None if near in BUILT_IN else near)
 
 
 def check_capabilities(

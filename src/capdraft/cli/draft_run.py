@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -66,6 +65,8 @@ class Work:
 
 def run_work(work: Work) -> list[Outcome]:
     """Draft what `work` names and return how each source ended."""
+    import asyncio
+
     with choosing(work.frame, work.settings, work.asked) as (chosen, session):
         _collect_less()
         outcomes = asyncio.run(_ask(work, chosen))

@@ -1,45 +1,49 @@
 """Two or more artifacts side by side: what a comparison page shows, as data."""
 
-from capdraft.comparing.alternatives import (
-    Wanted,
-    awaits_proof,
-    by_name,
-    catalog_names,
-    provable,
-    wanted_alternatives,
-)
-from capdraft.comparing.comparison import (
-    Claim,
-    Column,
-    Comparison,
-    Conflict,
-    Footnote,
-    Group,
-    Member,
-    Near,
-    Reason,
-    Row,
-    Said,
-    Settlement,
-    ShownCapability,
-    Source,
-    Verdict,
-)
-from capdraft.comparing.conflicts import CONFLICT_RULES
-from capdraft.comparing.entries import read_entries
-from capdraft.comparing.saying import say, take_back
-from capdraft.comparing.settling import (
-    Settled,
-    Unsettled,
-    everything_said,
-    settled,
-    settled_artifacts,
-)
-from capdraft.comparing.sharing import RULE as IN_COMMON_RULE
-from capdraft.comparing.sharing import lists as word_lists
-from capdraft.comparing.side_by_side import LEAST, compare
-from capdraft.comparing.standing import Standing, StandingPart, standing_of
-from capdraft.comparing.verdict import verdict_rules
+from typing import TYPE_CHECKING
+
+from capdraft.deferring import deferred
+
+if TYPE_CHECKING:
+    from capdraft.comparing.alternatives import (
+        Wanted,
+        awaits_proof,
+        by_name,
+        catalog_names,
+        provable,
+        wanted_alternatives,
+    )
+    from capdraft.comparing.comparison import (
+        Claim,
+        Column,
+        Comparison,
+        Conflict,
+        Footnote,
+        Group,
+        Member,
+        Near,
+        Reason,
+        Row,
+        Said,
+        Settlement,
+        ShownCapability,
+        Source,
+        Verdict,
+    )
+    from capdraft.comparing.conflicts import CONFLICT_RULES
+    from capdraft.comparing.entries import read_entries
+    from capdraft.comparing.saying import say, take_back
+    from capdraft.comparing.settling import (
+        Settled,
+        Unsettled,
+        everything_said,
+        settled,
+        settled_artifacts,
+    )
+    from capdraft.comparing.sharing import IN_COMMON_RULE, word_lists
+    from capdraft.comparing.side_by_side import LEAST, compare
+    from capdraft.comparing.standing import Standing, StandingPart, standing_of
+    from capdraft.comparing.verdict import verdict_rules
 
 __all__ = [
     "CONFLICT_RULES",
@@ -81,3 +85,25 @@ __all__ = [
     "wanted_alternatives",
     "word_lists",
 ]
+
+if not TYPE_CHECKING:  # else every name would be known to a type checker
+    __getattr__ = deferred(
+        __name__,
+        {
+            "alternatives": (
+                "Wanted awaits_proof by_name catalog_names provable wanted_alternatives"
+            ),
+            "comparison": (
+                "Claim Column Comparison Conflict Footnote Group Member Near Reason Row Said "
+                "Settlement ShownCapability Source Verdict"
+            ),
+            "conflicts": "CONFLICT_RULES",
+            "entries": "read_entries",
+            "saying": "say take_back",
+            "settling": "Settled Unsettled everything_said settled settled_artifacts",
+            "sharing": "IN_COMMON_RULE word_lists",
+            "side_by_side": "LEAST compare",
+            "standing": "Standing StandingPart standing_of",
+            "verdict": "verdict_rules",
+        },
+    )

@@ -16,7 +16,7 @@ from capdraft.comparing.wording import COMMON_PART, IN_NAME, IN_NEED, Told
 
 SHARE, SHARE_OF_NAMES = Fraction(1, 3), Fraction(2, 3)
 _OF_ALL, _OF_NAMES = SHARE.as_integer_ratio(), SHARE_OF_NAMES.as_integer_ratio()
-RULE = (
+IN_COMMON_RULE = (
     f"Two capabilities count as in common if they share a third of their points. A word of the "
     f"name has {IN_NAME} points, a word of a need {IN_NEED} for each need that it is in, a common "
     f"word of the field a quarter of that; figures, small words and the artifact's own name have "
@@ -45,7 +45,7 @@ class Shared:
         return not self.said, -self.points / max(self.of, 1), self.one, self.two
 
 
-def lists() -> tuple[str, str]:
+def word_lists() -> tuple[str, str]:
     """Return the words that count as one, and those that count little, as sentences."""
     equal = "; ".join(" = ".join(group) for group in EQUAL)
     return (

@@ -12,6 +12,7 @@ from capdraft.plugins.contracts import (
     Problem,
     Reader,
     Rule,
+    Setup,
     SignalSource,
     SourceFile,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "Problem",
     "Reader",
     "Rule",
+    "Setup",
     "SignalSource",
     "SourceFile",
 ]

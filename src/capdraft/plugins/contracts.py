@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final, Protocol
 
 from capdraft.records import (
@@ -19,6 +20,16 @@ from capdraft.records import (
 
 CONTRACT: Final = 1
 """The version of this contract. It grows with a change that breaks plugins, and only then."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What the workspace says to a plugin: to one whose `__init__` takes a `setup`."""
+
+    settings: Mapping[str, object] = field(default_factory=dict)
+    """The table `[plugins.NAME]` of capdraft.toml."""
+    folder: Path | None = None
+    """The folder of capdraft.toml; None outside of a workspace."""
 
 
 class SourceFile(Protocol):
@@ -46,7 +57,9 @@ class DocumentBuilder(Protocol):
     """What a reader fills. It keeps every quote an exact span of the document's text.
 
     Either passages are added one after the other, and the text is made of them; or the text is
-    kept as it is, and passages are cited in it.
+    kept as it is, and passages are cited in it: `keep` and `cite`, without `passage` and `row`.
+    What is not `markdown` is shown character by character, but that a run of white space, also a
+    line end, is one space, and that a table row is shown as its cells. Code keeps its white space.
     """
 
     title: str | None
@@ -61,7 +74,7 @@ class DocumentBuilder(Protocol):
     def passage(
         self, text: str, kind: PassageKind = "paragraph", *, markdown: bool = False
     ) -> None:
-        """Add a passage. What is not `markdown` is shown character by character."""
+        """Add a passage."""
         ...
 
     def row(self, cells: Iterable[str], header: Iterable[str] = ()) -> None:
@@ -72,11 +85,22 @@ class DocumentBuilder(Protocol):
         """Keep `text`, as `SourceFile.text` gave it: passages are cited in it."""
         ...
 
-    def cite(self, start: int, end: int, quote: str, kind: PassageKind = "paragraph") -> None:
+    def cite(
+        self,
+        start: int,
+        end: int,
+        quote: str,
+        kind: PassageKind = "paragraph",
+        *,
+        header: Iterable[str] = (),
+        markdown: bool = False,
+    ) -> None:
         """Make `quote` a passage, which is what the kept text says from `start` to `end`.
 
+        Between the cells of a `table-row` stands `|`; `header` are the cells of its header row.
+
         Raises:
-            ValueError: the text says something else there.
+            ValueError: the text says something else there, or what is no table row has a header.
         """
         ...
 
@@ -89,7 +113,7 @@ class Reader(Protocol):
 
     @property
     def suffixes(self) -> tuple[str, ...]:
-        """Ends of file names that it reads, in lower case: `(".csv", ".tsv")`."""
+        """Ends of file names that it reads, in lower case and with the dot: `(".csv", ".tsv")`."""
         ...
 
     @property
@@ -202,9 +226,10 @@ class SignalSource(Protocol):
         ...
 
     def signals(self, artifact: Artifact, documents: Sequence[str]) -> Iterable[Signal]:
-        """Return what is known of `artifact`, whose documents have these URIs; nothing if nothing.
+        """Return all that is known of `artifact`, whose documents have these URIs.
 
         Raises:
-            SourceError: it can't be known now. What was known before stays, with its date.
+            SourceError: it can't be known now. What was known before stays, with its date. Where
+                nothing is returned instead, it goes.
         """
         ...

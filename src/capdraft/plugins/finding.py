@@ -30,6 +30,8 @@ class Plugin:
     """The plugin itself, where it is loaded."""
     claims: tuple[str, ...] = ()
     """What it has for itself: the suffixes that it reads, its code, its name."""
+    takes_setup: bool = False
+    """Whether it is told of its settings."""
 
     @classmethod
     def of(cls, kind: Kind, entry_point: EntryPoint) -> Plugin:
@@ -42,6 +44,11 @@ class Plugin:
     def value(self) -> str:
         """Where its code is, as MODULE:OBJECT."""
         return self.entry_point.value
+
+    @property
+    def full_name(self) -> str:
+        """Its name as settings tell it from others of that name: PACKAGE:NAME."""
+        return f"{self.distribution}:{self.name}"
 
     def __str__(self) -> str:
         """Name it as messages do."""

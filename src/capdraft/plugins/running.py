@@ -14,24 +14,31 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pydantic import ValidationError
+
 from capdraft.errors import PluginBroke
+from capdraft.plugins.calling import FAULTS, calling, made, takes_setup
+from capdraft.plugins.contracts import Setup
 from capdraft.plugins.finding import Plugin, installed
-from capdraft.plugins.log import PLACE, innermost, write_traceback
-from capdraft.plugins.shapes import Kind, WrongShape, check_shape, claims_of
+from capdraft.plugins.log import LOADING, PLACE, innermost, write_traceback
+from capdraft.plugins.shapes import (
+    KINDS,
+    Kind,
+    WrongShape,
+    check_entry_point,
+    check_shape,
+    claims_of,
+)
 from capdraft.text import one_line
 
 if TYPE_CHECKING:
     from capdraft.settings import PluginSettings
 
-# A plugin that ends the process at import is broken like any other; Ctrl-C is not its doing.
-_FAULTS = (Exception, SystemExit)
-
 
 @dataclass(slots=True)
 class Trouble:
-    """How a plugin broke, and how often it did so in this run."""
+    """How a plugin broke or that it is missed, and how often that was so in this run."""
 
-    plugin: Plugin
     message: str
     hint: str
     times: int = 1
@@ -47,6 +54,11 @@ class Plugins:
         self._troubles: dict[tuple[str, str], Trouble] = {}
         self._told: set[str] = set()
         self._lock = threading.RLock()
+
+    @property
+    def root(self) -> Path | None:
+        """The workspace's folder; None outside of one."""
+        return self._root
 
     @property
     def troubles(self) -> list[Trouble]:
@@ -91,8 +103,9 @@ class Plugins:
 
     def noted(self, plugin: Plugin, doing: str, error: BaseException) -> Trouble:
         """Log that `plugin` raised `error`, and leave it to who catches PluginBroke to tell."""
-        key = (str(plugin), f"{type(error).__name__} {innermost(error)}")
-        message = f"{plugin} broke while {doing}: {_said(error)}"
+        said = _said(error, plugin)
+        key = (str(plugin), f"{type(error).__name__} {innermost(error, plugin.entry_point.module)}")
+        message = f"{plugin} broke while {doing}: {said}"
         with self._lock:
             if key in self._troubles:
                 first = self._troubles[key]
@@ -100,9 +113,18 @@ class Plugins:
                 return replace(first, message=message)
             logged = self._root and write_traceback(self._root, message, error)
             log = f"The traceback is in {PLACE}. " if logged else ""
-            hint = f'{log}To go without it: off = ["{plugin.name}"] under [plugins].'
-            self._troubles[key] = Trouble(plugin, message, hint)
+            hint = f'{log}To go without it: off = ["{_name(plugin)}"] under [plugins].'
+            self._troubles[key] = Trouble(message, hint)
             return self._troubles[key]
+
+    def misses(self, code: str, near: str | None = None) -> None:
+        """Tell that no plugin has the rule `code`, which the settings name; `near` is like it."""
+        message = f"{code} under [rules] is not checked: no plugin that is installed here has it"
+        meant = f"Did you mean {near}? Else install" if near else "Install"
+        hint = f'{meant} the package that brings it, or do without it: {code} = "off".'
+        with self._lock:
+            trouble = self._troubles.setdefault((code, "missing"), Trouble(message, hint))
+        self.tell(trouble)
 
     def tell(self, what: Trouble | PluginBroke) -> None:
         """Tell who runs this process of what broke; the same is told once."""
@@ -114,14 +136,17 @@ class Plugins:
     def _load(self, plugin: Plugin) -> Plugin:
         if plugin.is_named(self.settings.off):
             return replace(plugin, state="off", why="off under [plugins]")
+        setup = Setup(self.settings.tables.get(plugin.name, {}), self._root)
         try:
-            part = plugin.entry_point.load()
-            part = part() if isinstance(part, type) else part
-            check_shape(plugin.kind, part)
-        except _FAULTS as error:
-            self.broke(plugin, "it was loaded", error)
-            return replace(plugin, state="broken", why=_said(error))
-        return replace(plugin, part=part, claims=claims_of(plugin.kind, plugin.name, part))
+            check_entry_point(plugin.name, plugin.value)
+            with calling:
+                found = plugin.entry_point.load()
+                part = check_shape(plugin.kind, made(found, setup))
+        except FAULTS as error:
+            self.broke(plugin, LOADING, error)
+            return replace(plugin, state="broken", why=_said(error, plugin))
+        claims = claims_of(plugin.kind, plugin.name, part)
+        return replace(plugin, part=part, claims=claims, takes_setup=takes_setup(found))
 
     def _without_built_in(self, plugin: Plugin, built_in: Collection[str]) -> Plugin:
         taken = [claim for claim in plugin.claims if claim in built_in]
@@ -142,19 +167,39 @@ class Plugins:
         if len(first) == 1:
             return replace(plugin, state="off", claims=(), why=f"{both}: {other} is preferred")
         why = f"{both}: {other} has it too"
-        hint = "Name one under [plugins] prefer or off."
-        trouble = Trouble(plugin, f"{plugin} is not used: {why}", hint)
-        self._troubles[str(plugin), "clash"] = trouble
-        self.tell(trouble)
+        names = " or ".join(f'prefer = ["{item.full_name}"]' for item in rivals)
+        hint = f"Choose one under [plugins]: {names}."
+        key = (" ".join(sorted(map(str, rivals))), "clash")
+        # Told once: the second message would say the same the other way round.
+        if key not in self._troubles:
+            self._troubles[key] = Trouble(
+                f"{plugin} is not used: {why}, and is not used either", hint
+            )
+            self.tell(self._troubles[key])
         return replace(plugin, state="broken", claims=(), why=why)
 
 
-def _said(error: BaseException) -> str:
+def _name(plugin: Plugin) -> str:
+    """Return what names this plugin and no other in `off` and `prefer`."""
+    same = [item for kind in KINDS for item in installed()[kind] if item.is_named([plugin.name])]
+    return plugin.name if len(same) < 2 else plugin.full_name
+
+
+def _said(error: BaseException, plugin: Plugin) -> str:
     """Return what an error says on one line, with the plugin's line that raised it."""
-    place = innermost(error)
-    kind = "" if isinstance(error, WrongShape) else f"{type(error).__name__}: "
-    words = one_line(f"{kind}{error}")[:300]
+    place = innermost(error, plugin.entry_point.module)
+    words = one_line(_words(error))[:300]
     return f"{words} [{place}]" if place else words
+
+
+def _words(error: BaseException) -> str:
+    if isinstance(error, WrongShape):
+        return str(error)
+    if isinstance(error, ValidationError):
+        from capdraft.workspace.parsing import validation_problems
+
+        return f"no {error.title} can be made: {validation_problems(error)}"
+    return f"{type(error).__name__}: {error}"
 
 
 _in_use = Plugins()

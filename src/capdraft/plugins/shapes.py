@@ -2,24 +2,63 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from capdraft.plugins.contracts import CONTRACT
 from capdraft.records import Severity
 
 Kind = Literal["readers", "rules", "exporters", "signals"]
 KINDS: tuple[Kind, ...] = Kind.__args__  # type: ignore[attr-defined]
-Line = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^\S[^\n]*$")]
-Suffix = Annotated[str, Field(pattern=r"^\.[^\s./\\A-Z]+$")]
+NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+CODE = re.compile(r"[A-Z]{2,8}[0-9]{3}")
+"""The codes of rules; those that begin with CD are capdraft's own."""
+_SUFFIX = re.compile(r"\.[^\s./\\A-Z]+")
+_MEDIA_TYPE = re.compile(r"[a-z0-9]+/[a-z0-9][a-z0-9.+-]*")
+_LONGEST = 200
 
 
-def _not_ours(code: str) -> str:
-    if code.rstrip("0123456789") == "CD":
+def _line(text: str) -> str:
+    if not text.strip() or text != text.strip() or "\n" in text or len(text) > _LONGEST:
+        raise ValueError(f"it must be one line of at most {_LONGEST} characters")
+    return text
+
+
+def _code(code: str) -> str:
+    if not CODE.fullmatch(code):
+        raise ValueError(f"{code!r} must be two to eight capitals and three digits: 'EX101'")
+    if code.startswith("CD"):
         raise ValueError("codes that begin with CD are capdraft's own")
     return code
+
+
+def _name(name: str) -> str:
+    if not NAME.fullmatch(name):
+        raise ValueError(f"{name!r} must be lower-case words and hyphens: 'plain-words'")
+    return name
+
+
+def _media_type(given: str) -> str:
+    if not _MEDIA_TYPE.fullmatch(given):
+        raise ValueError(f"{given!r} must be lower case with one slash: 'text/csv'")
+    return given
+
+
+def _suffixes(given: object) -> object:
+    if not isinstance(given, tuple | list) or not all(isinstance(item, str) for item in given):
+        raise ValueError(f"it must be a tuple such as ('.csv', '.tsv'), not {given!r:.60}")
+    if not given:
+        raise ValueError("it must have at least one suffix")
+    for suffix in given:
+        if not _SUFFIX.fullmatch(suffix):
+            raise ValueError(f"{suffix!r} must be lower case and start with a dot: '.csv'")
+    return tuple(given)
+
+
+Line = Annotated[str, AfterValidator(_line)]
 
 
 class _Shape(BaseModel):
@@ -28,14 +67,14 @@ class _Shape(BaseModel):
 
 
 class _Reader(_Shape):
-    suffixes: tuple[Suffix, ...] = Field(min_length=1)
-    media_type: str = Field(pattern=r"^[a-z0-9]+/[a-z0-9][a-z0-9.+-]*$")
+    suffixes: Annotated[tuple[str, ...], BeforeValidator(_suffixes)]
+    media_type: Annotated[str, AfterValidator(_media_type)]
     read: Callable[..., Any]
 
 
 class _Rule(_Shape):
-    code: Annotated[str, Field(pattern=r"^[A-Z]{2,8}[0-9]{3}$"), AfterValidator(_not_ours)]
-    name: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
+    code: Annotated[str, AfterValidator(_code)]
+    name: Annotated[str, AfterValidator(_name)]
     severity: Severity
     summary: Line
     check: Callable[..., Any]
@@ -63,8 +102,20 @@ class WrongShape(Exception):
     """What is wrong with an object that a package calls a plugin."""
 
 
-def check_shape(kind: Kind, part: object) -> None:
-    """Check that `part` is what the contract of `kind` asks for.
+def check_entry_point(name: str, value: str) -> None:
+    """Check what can be told of an entry point before its module is imported.
+
+    Raises:
+        WrongShape: its name is none for plugins, or it names no object.
+    """
+    if not NAME.fullmatch(name):
+        raise WrongShape(f"the name {name!r} must be lower-case words and hyphens: 'plain-words'")
+    if ":" not in value:
+        raise WrongShape(f"{value!r} names a module; write MODULE:OBJECT")
+
+
+def check_shape(kind: Kind, part: object) -> Any:
+    """Return what `part` has, which is what the contract of `kind` asks for.
 
     Raises:
         WrongShape: it isn't, or is written for another version of the contract.
@@ -74,15 +125,29 @@ def check_shape(kind: Kind, part: object) -> None:
         said = "does not say for which" if made_for is None else f"is written for {made_for!r}"
         raise WrongShape(f"this capdraft has contract {CONTRACT}; it {said} (`contract`)")
     try:
-        _SHAPES[kind].model_validate(part)
+        return _SHAPES[kind].model_validate(part)
     except ValidationError as error:
         raise WrongShape(_told(error)) from error
 
 
 def _told(error: ValidationError) -> str:
-    from capdraft.workspace.parsing import validation_problems
+    return "; ".join(map(_problem, error.errors(include_url=False)))
 
-    return validation_problems(error).replace(": Field required", " is missing")
+
+def _problem(item: Any) -> str:
+    """Return what is wrong with an attribute, in words for who writes plugins."""
+    name = item["loc"][0]
+    match item["type"]:
+        case "missing":
+            return f"{name} is missing"
+        case "value_error":
+            return f"{name}: {item['ctx']['error']}"
+        case "callable_type":
+            return f"{name} is no method, but {item['input']!r:.60}"
+        case "literal_error":
+            return f"{name} is {item['ctx']['expected']}, not {item['input']!r:.60}"
+        case _:
+            return f"{name} is text, not {item['input']!r:.60}"
 
 
 def claims_of(kind: Kind, name: str, part: Any) -> tuple[str, ...]:

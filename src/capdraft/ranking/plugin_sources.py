@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from capdraft.errors import PluginBroke, SourceError
+from capdraft.plugins.calling import FAULTS, calling
 from capdraft.plugins.finding import Plugin
 from capdraft.plugins.running import in_use
 from capdraft.records import Artifact, Signal
@@ -17,10 +18,13 @@ AHEAD = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What plugins know of one artifact; `asked` are their names, as signals carry them."""
+    """What plugins know of one artifact; they are called as signals name them: PACKAGE:NAME."""
 
     signals: tuple[Signal, ...]
-    asked: tuple[str, ...]
+    given: Mapping[str, int]
+    """How many signals each plugin gave that was asked; one that failed gave none."""
+    gone: tuple[Signal, ...]
+    """What a plugin said before and says nothing of any more."""
     failures: tuple[SourceError, ...]
 
 
@@ -30,26 +34,30 @@ def ask_plugins(artifact: Artifact, documents: Sequence[str], before: Iterable[S
     What one said `before` stays where it fails now or isn't installed here, and goes where it says
     nothing any more or is off.
     """
-    kept = {plugin: _of(before, plugin) for plugin in _names(before) - set(_off())}
-    asked, failures = [], []
+    before = [signal for signal in before if signal.plugin]
+    kept = {name: _of(before, name) for name in dict.fromkeys(_names(before)) if name not in _off()}
+    given, failures = {}, []
     for plugin in in_use().of("signals"):
-        asked.append(name := _name(plugin))
+        given[plugin.full_name] = 0
         try:
-            kept[name] = _asked(plugin, artifact, documents)
+            kept[plugin.full_name] = fresh = _asked(plugin, artifact, documents)
+            given[plugin.full_name] = len(fresh)
         except SourceError as error:
-            error.where = error.where or f"{artifact.slug}, {name}"
             failures.append(error)
     found = tuple(signal for signals in kept.values() for signal in signals)
-    return Told(found, tuple(asked), tuple(failures))
+    said = {(signal.plugin, signal.name) for signal in found}
+    gone = tuple(signal for signal in before if (signal.plugin, signal.name) not in said)
+    return Told(found, given, gone, tuple(failures))
 
 
 def _asked(plugin: Plugin, artifact: Artifact, documents: Sequence[str]) -> list[Signal]:
     try:
-        given = list(plugin.part.signals(artifact, tuple(documents)))
-        return [_checked(item, _name(plugin)) for item in given]
-    except SourceError:
-        raise
-    except Exception as error:
+        with calling:
+            given = list(plugin.part.signals(artifact, tuple(documents)))
+        return [_checked(item, plugin.full_name) for item in given]
+    except SourceError as error:
+        raise SourceError(str(error), where=plugin.full_name, hint=error.hint) from error
+    except FAULTS as error:
         trouble = in_use().noted(plugin, f"it was asked about {artifact.slug}", error)
         raise PluginBroke(trouble.message, where=artifact.slug, hint=trouble.hint) from error
 
@@ -64,16 +72,12 @@ def _checked(item: object, name: str) -> Signal:
     return item.model_copy(update={"plugin": name})
 
 
-def _name(plugin: Plugin) -> str:
-    return f"{plugin.distribution}:{plugin.name}"
-
-
 def _off() -> list[str]:
-    return [_name(plugin) for plugin in in_use().every("signals") if plugin.state == "off"]
+    return [plugin.full_name for plugin in in_use().every("signals") if plugin.state == "off"]
 
 
-def _names(signals: Iterable[Signal]) -> set[str]:
-    return {signal.plugin for signal in signals if signal.plugin}
+def _names(signals: Iterable[Signal]) -> list[str]:
+    return [signal.plugin for signal in signals if signal.plugin]
 
 
 def _of(signals: Iterable[Signal], name: str) -> list[Signal]:

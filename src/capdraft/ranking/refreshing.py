@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from capdraft.errors import SourceError
@@ -22,8 +23,10 @@ class Refreshed:
     signals: Signals
     asked: tuple[str, ...]
     failures: tuple[SourceError, ...]
-    plugins: tuple[str, ...] = ()
-    """Those of `asked` that are plugins."""
+    plugins: Mapping[str, int] = field(default_factory=dict)
+    """Those of `asked` that are plugins, with how many signals each gave."""
+    gone: tuple[Signal, ...] = ()
+    """What a plugin said before and says nothing of any more."""
 
 
 def refresh(workspace: Workspace, slug: str, hosts: Hosts, now: datetime) -> Refreshed:
@@ -56,8 +59,9 @@ def refresh(workspace: Workspace, slug: str, hosts: Hosts, now: datetime) -> Ref
     signals = Signals(artifact=slug).with_signals([*told.signals, *kept])
     if signals.signals or before.stored:
         write_signals(workspace, signals, before)
-    asked = (*map(str, named.repositories), *told.asked)
-    return Refreshed(slug, signals, asked, (*failures, *told.failures), told.asked)
+    asked = (*map(str, named.repositories), *told.given)
+    failures += told.failures
+    return Refreshed(slug, signals, asked, tuple(failures), told.given, told.gone)
 
 
 def _without(signals: list[Signal], page: str) -> list[Signal]:

@@ -13,12 +13,14 @@ from dataclasses import dataclass
 
 from capdraft.errors import ExtraMissing, SourceError
 from capdraft.records import PassageKind
-from capdraft.records.documents import Boilerplate
+from capdraft.records.documents import Boilerplate, Markup
 from capdraft.sources.markup import readable
 from capdraft.sources.pieces import Piece
 from capdraft.text import clean
 
 _GAP = "\n\n"
+PIPE = "\\|"
+"""A pipe in a cell."""
 _MARKS = re.compile(r"[\\`*_~<>&\[\]!]")
 
 
@@ -31,6 +33,7 @@ class Block:
     heading: tuple[str, ...] = ()
     header: str | None = None
     boilerplate: Boilerplate | None = None
+    markup: Markup | None = None
 
 
 def join_blocks(blocks: Iterable[Block]) -> tuple[str, list[Piece]]:
@@ -42,8 +45,8 @@ def join_blocks(blocks: Iterable[Block]) -> tuple[str, list[Piece]]:
         text = clean(block.text).strip()
         if text:
             end = start + len(text)
-            piece = Piece(block.kind, start, end, block.heading, block.header, block.boilerplate)
-            pieces.append(piece)
+            above = (block.heading, block.header)
+            pieces.append(Piece(block.kind, start, end, *above, block.boilerplate, block.markup))
             texts.append(text)
             start = end + len(_GAP)
     return _GAP.join(texts), pieces
@@ -64,13 +67,17 @@ def literal(text: str, kind: PassageKind = "paragraph") -> str:
 
 
 def table_row(cells: Iterable[str]) -> str:
-    """Return the table row that `cells` without markup make; it is empty if they all are."""
+    """Return the table row that shows `cells` without markup; it is empty if they all are."""
+    return plain_row(literal(" ".join(clean(cell).split())) for cell in cells)
+
+
+def plain_row(cells: Iterable[str]) -> str:
+    """Return the table row, without markup, that `cells` make; it is empty if they all are."""
     words = [" ".join(clean(cell).split()) for cell in cells]
     if not any(words):
         return ""
-    shown = (literal(word).replace("|", "\\|") for word in words)
     # The outer pipes keep empty cells at both ends in place.
-    return f"| {' | '.join(shown)} |"
+    return f"| {' | '.join(word.replace('|', PIPE) for word in words)} |"
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from capdraft.records import PassageKind
+from capdraft.records.documents import Markup
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -81,21 +82,31 @@ _REVEAL = str.maketrans("\ufdd0\ufdd1\ufdd2", "[]:")
 
 
 @lru_cache(maxsize=16_384)
-def readable(raw: str, kind: PassageKind) -> str:
+def readable(raw: str, kind: PassageKind, markup: Markup | None = None) -> str:
     """Return what `raw` shows: no markup, link targets or tags; a bare URL as its host.
 
-    Code stays as it is. The cells of a table row are separated by ` | `. Data written as text,
-    such as a picture in base64, is left out everywhere.
+    Code and text that has no `markup` stay as they are. The cells of a table row are separated by
+    ` | `. Data written as text, such as a picture in base64, is left out everywhere.
     """
     raw = _drop_data(raw, kind)
     if kind == "code":
         return raw
+    if markup == "none":
+        return _plain(raw, kind)
     raw = _QUOTE_MARKER.sub(lambda found: found[1] or "\n", raw)
     if kind == "table-row":
         cells = [" ".join(_show(cell).split()) for cell in _cells(raw)]
         return " | ".join(cells).strip() if any(cells) else ""
     lines = (" ".join(line.split()) for line in _show(raw).split("\n"))
     return "\n".join(line for line in lines if line)
+
+
+def _plain(raw: str, kind: PassageKind) -> str:
+    """Return text without markup on one line; of a table row the cells."""
+    if kind != "table-row":
+        return " ".join(raw.split())
+    cells = [" ".join(cell.split()) for cell in _columns(raw)]
+    return " | ".join(cells).strip() if any(cells) else ""
 
 
 def _drop_data(raw: str, kind: PassageKind) -> str:
@@ -110,6 +121,10 @@ def _cells(raw: str) -> list[str]:
     if _HTML_CELL.search(raw):
         cells = _NEXT_HTML_CELL.split(raw)
         return cells if cells[0].strip() else cells[1:]
+    return _columns(raw)
+
+
+def _columns(raw: str) -> list[str]:
     row = raw.strip().removeprefix("|")
     cells = _PIPE.split(row)
     if len(cells) > 1 and not cells[-1].strip():

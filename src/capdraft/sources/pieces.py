@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from capdraft.records import PassageKind
-from capdraft.records.documents import Boilerplate
+from capdraft.records.documents import Boilerplate, Markup
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,7 @@ class Piece:
     header: str | None = None
     boilerplate: Boilerplate | None = None
     """What a reader sees in the markup: "page" is sure, "contents" is links to the same page."""
+    markup: Markup | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +69,15 @@ def trim(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def read_paragraphs(text: str) -> Iterator[Piece]:
-    """Yield the paragraphs of a plain text: lines between blank lines."""
+    """Yield the paragraphs of a plain text: lines between blank lines; nothing in it is markup."""
     start: int | None = None
     offset = 0
     for line in text.split("\n"):
         if line.strip():
             start = offset if start is None else start
         elif start is not None:
-            yield Piece("paragraph", start, offset)
+            yield Piece("paragraph", start, offset, markup="none")
             start = None
         offset += len(line) + 1
     if start is not None:
-        yield Piece("paragraph", start, len(text))
+        yield Piece("paragraph", start, len(text), markup="none")

@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from capdraft.errors import PluginBroke, SourceError
+from capdraft.plugins.calling import FAULTS, calling
 from capdraft.plugins.finding import Plugin
 from capdraft.plugins.running import in_use
 from capdraft.records import PassageKind
-from capdraft.sources.blocks import Block, join_blocks, literal, table_row
+from capdraft.records.documents import Markup
+from capdraft.sources.blocks import Block, join_blocks, plain_row, table_row
 from capdraft.sources.decoding import Source
 from capdraft.sources.pieces import Outline, Piece, Reading
 from capdraft.text import clean, one_line
@@ -34,11 +36,11 @@ class Builder:
     def passage(
         self, text: str, kind: PassageKind = "paragraph", *, markdown: bool = False
     ) -> None:
-        self._add(Block(kind, text if markdown else literal(text, kind), self._outline.path))
+        self._add(Block(kind, text, self._outline.path, markup=_markup(markdown=markdown)))
 
     def row(self, cells: Iterable[str], header: Iterable[str] = ()) -> None:
-        above = table_row(header) or None
-        self._add(Block("table-row", table_row(cells), self._outline.path, above))
+        row, above = plain_row(cells), plain_row(header) or None
+        self._add(Block("table-row", row, self._outline.path, above, markup="none"))
 
     def keep(self, text: str) -> None:
         if self._kept is not None or self._blocks:
@@ -47,14 +49,27 @@ class Builder:
             raise ValueError("the text to keep is not the one that SourceFile.text() gave")
         self._kept = text
 
-    def cite(self, start: int, end: int, quote: str, kind: PassageKind = "paragraph") -> None:
+    def cite(
+        self,
+        start: int,
+        end: int,
+        quote: str,
+        kind: PassageKind = "paragraph",
+        *,
+        header: Iterable[str] = (),
+        markdown: bool = False,
+    ) -> None:
         if self._kept is None:
             raise ValueError("keep(text) comes before cite()")
         said = self._kept[start:end] if 0 <= start < end <= len(self._kept) else None
         if said != quote or not quote.strip():
             there = "nothing" if said is None else repr(said[:60])
             raise ValueError(f"text[{start}:{end}] is {there}, not the quote {quote[:60]!r}")
-        self._cited.append(Piece(kind, start, end, self._outline.path))
+        above = (table_row(header) if markdown else plain_row(header)) or None
+        if above and kind != "table-row":
+            raise ValueError(f"a header belongs to the kind 'table-row', not to {kind!r}")
+        path, markup = self._outline.path, _markup(markdown=markdown)
+        self._cited.append(Piece(kind, start, end, path, above, markup=markup))
 
     def reading(self) -> Reading:
         """Return what the reader made of the file."""
@@ -68,6 +83,10 @@ class Builder:
         if self._kept is not None:
             raise ValueError("a document whose text is kept has its passages from cite()")
         self._blocks.append(block)
+
+
+def _markup(*, markdown: bool) -> Markup | None:
+    return None if markdown else "none"
 
 
 def plugin_readers(
@@ -86,14 +105,24 @@ def _guarded(plugin: Plugin, part: Any) -> Callable[[Source], Reading]:
     def read(source: Source) -> Reading:
         builder = Builder()
         try:
-            part.read(source, builder)
-            return _checked(builder)
+            with calling:
+                given = part.read(source, builder)
+            if given is not None:
+                raise TypeError(f"read gave {given!r:.60}: what it finds goes into `document`")
+            reading = _checked(builder)
         except SourceError as error:
             error.where = error.where or source.uri
             raise
-        except Exception as error:
+        except FAULTS as error:
             trouble = in_use().noted(plugin, f"it read {source.uri}", error)
             raise PluginBroke(trouble.message, where=source.uri, hint=trouble.hint) from error
+        if not reading.pieces:
+            raise SourceError(
+                f"the reader {plugin.full_name} found no text to cite in this file",
+                where=source.uri,
+                hint="If there is some, the plugin has to be mended: capdraft plugins names it.",
+            )
+        return reading
 
     return read
 

@@ -20,6 +20,7 @@ def quote(
         kind=passage.kind,
         heading=passage.heading,
         header=passage.header,
+        markup=passage.markup,
         start=start,
         end=end,
         prefix=text[max(0, start - CONTEXT) : start],

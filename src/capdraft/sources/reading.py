@@ -151,6 +151,7 @@ def _number(text: str, pieces: Iterable[Piece], first_number: int) -> Iterator[P
             end=end,
             heading=item.piece.heading,
             header=item.piece.header,
+            markup=item.piece.markup,
             shown=item.shown,
             boilerplate=reason,
         )
@@ -159,7 +160,7 @@ def _number(text: str, pieces: Iterable[Piece], first_number: int) -> Iterator[P
 def _shown(text: str, pieces: Iterable[Piece]) -> Iterator[Shown]:
     for piece in pieces:
         quote = text[piece.start : piece.end].strip()
-        yield Shown(piece, quote, readable(quote, piece.kind))
+        yield Shown(piece, quote, readable(quote, piece.kind, piece.markup))
 
 
 def _nothing_to_cite(problem: str, uri: str) -> SourceError:

@@ -127,8 +127,8 @@ class QuoteIndex:
     def _header(self, number: int) -> str:
         from capdraft.sources import readable
 
-        header = self._passages[number].header
-        return readable(header, "table-row") if header else ""
+        passage = self._passages[number]
+        return readable(passage.header, "table-row", passage.markup) if passage.header else ""
 
     def _place(self, span: Span) -> tuple[int, int]:
         """Return where `span` stands in the document's text."""

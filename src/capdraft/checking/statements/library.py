@@ -110,13 +110,13 @@ def of_document(document: Document) -> Iterator[Shown]:
 
     for passage in document.passages:
         if passage.boilerplate is None and passage.kind != "code":
-            header = readable(passage.header, "table-row") if passage.header else ""
+            header = readable(passage.header, "table-row", passage.markup) if passage.header else ""
             yield Shown(
                 document.uri,
                 passage.number,
                 passage.shown,
                 passage.kind,
-                tuple(readable(part, "paragraph") for part in passage.heading),
+                tuple(readable(part, "paragraph", passage.markup) for part in passage.heading),
                 header,
             )
 
@@ -126,12 +126,12 @@ def of_evidence(evidence: Iterable[Evidence]) -> Iterator[Shown]:
     from capdraft.sources import readable
 
     for item in sorted(evidence, key=lambda item: (item.document, item.passage)):
-        header = readable(item.header, "table-row") if item.header else ""
+        header = readable(item.header, "table-row", item.markup) if item.header else ""
         yield Shown(
             item.document,
             item.passage,
-            readable(item.quote, item.kind),
+            readable(item.quote, item.kind, item.markup),
             item.kind,
-            tuple(readable(part, "paragraph") for part in item.heading),
+            tuple(readable(part, "paragraph", item.markup) for part in item.heading),
             header,
         )

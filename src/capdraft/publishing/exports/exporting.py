@@ -80,9 +80,14 @@ class Export:
             yield from (piece.encode() for piece in self.pieces())
 
     @property
+    def is_of_plugin(self) -> bool:
+        """Whether a plugin writes the format."""
+        return exporter(self.format, FORMATS) is not None
+
+    @property
     def is_per_artifact(self) -> bool:
         """Whether the format is one document an artifact."""
-        return self.format in PER_ARTIFACT and exporter(self.format, FORMATS) is None
+        return self.format in PER_ARTIFACT and not self.is_of_plugin
 
     def documents(self) -> Iterator[Document]:
         """Yield the document of each artifact; in Croissant, of each dataset."""

@@ -103,8 +103,8 @@ def _changed(review: Review, item: Evidence) -> ChangedPassage:
     uri = review.stored.proposal.uris[item.document]
     document = document_of(review.present.get(uri))
     found = QuoteIndex(document).nearest(item.quote) if document else None
-    before = readable(item.quote, item.kind)
+    before = readable(item.quote, item.kind, item.markup)
     if found is None:
         return ChangedPassage(item.passage, uri, before, None)
-    now = readable(found.text, item.kind)
+    now = readable(found.text, item.kind, item.markup)
     return ChangedPassage(item.passage, uri, before, now, tuple(word_diff(before, now)))

@@ -127,7 +127,7 @@ def _citation(
         uri=opened.ref.uri if opened else item.document,
         heading=" › ".join(item.heading),
         quote=as_written(item),
-        header=readable(item.header, "table-row") if item.header else "",
+        header=readable(item.header, "table-row", item.markup) if item.header else "",
         how=how,
         passage=shown.number if shown else None,
         now=instead.shown if instead else "",

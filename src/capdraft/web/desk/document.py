@@ -204,7 +204,7 @@ class _Lines:
         first = passages[0]
         kind = "boilerplate" if first.boilerplate else _GROUPED.get(first.kind, first.kind)
         lines = tuple(self._line(passage) for passage in passages)
-        header = _cells(readable(first.header, "table-row")) if first.header else ()
+        header = _cells(readable(first.header, "table-row", first.markup)) if first.header else ()
         return Block(kind, lines, text=first.boilerplate or "", header=header)
 
     def _line(self, passage: Passage) -> Line:
