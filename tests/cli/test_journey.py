@@ -224,7 +224,7 @@ def test_each_schema_names_its_version(run: Run, kind: str) -> None:
 def test_a_prompt_is_shown_as_it_would_be_sent(run: Run, tmp_path: Path) -> None:
     make_workspace(tmp_path)
     listed = run("prompts", "list").out
-    assert "draft    packaged" in listed
+    assert "draft       packaged" in listed
     assert "draft the capabilities of one artifact" in listed
     rendered = run("prompts", "render", f"{SLUG}.md")
     assert rendered.out == run("draft", f"{SLUG}.md", "--dry-run").out

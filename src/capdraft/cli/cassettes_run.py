@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -46,6 +45,8 @@ def standings(
     large: int | None = None,
 ) -> list[Standing]:
     """Return how the named cassettes stand, or all of the workspace."""
+    import asyncio
+
     from capdraft.recording.standing import LARGE, find_cassettes, stand
 
     async def all_of_them() -> list[Standing]:
@@ -135,6 +136,8 @@ class Recorder:
         return {**ended, "calls": meter.calls, "cost_usd": cost}
 
     def _one(self, item: Standing) -> dict[str, Any]:
+        import asyncio
+
         from capdraft.recording.answers import compare_answers, read_answers
         from capdraft.recording.using import Use
 

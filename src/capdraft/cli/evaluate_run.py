@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import importlib.util
 import shutil
 from collections.abc import Sequence
@@ -98,6 +97,8 @@ class Wanted:
 
 def draft_and_measure(wanted: Wanted, against: Path) -> tuple[Evaluation, list[CapdraftError]]:
     """Return what was measured, and why drafts could not be judged, or not all of them."""
+    import asyncio
+
     from capdraft.drafting import Prompts
 
     frame, root = wanted.frame, wanted.workspace.root
@@ -157,6 +158,8 @@ def judge_labels(wanted: Wanted) -> tuple[dict[str, bool | None], str]:
     Raises:
         CapdraftError: it could not be asked.
     """
+    import asyncio
+
     return asyncio.run(_judge_labels(wanted))
 
 

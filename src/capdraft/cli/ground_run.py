@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -121,6 +120,8 @@ def agrees(item: Grounded) -> bool:
 
 def ground_judged(run: GroundRun) -> Decided:
     """Audit an artifact's texts, and let a model decide on each sentence."""
+    import asyncio
+
     with choosing(run.frame, run.settings, run.asked) as (chosen, session):
         decided = asyncio.run(_ground(run, chosen))
         if session:
@@ -131,6 +132,8 @@ def ground_judged(run: GroundRun) -> Decided:
 
 
 async def _ground(run: GroundRun, chosen: EndpointSettings) -> Decided:
+    import asyncio
+
     from capdraft.auditing import Asking, ground
     from capdraft.client.prices import Meter
     from capdraft.drafting.asking import Asker

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -112,6 +111,8 @@ def judge_proposals(
     Raises:
         NotFound: an artifact has no proposal; nothing was asked.
     """
+    import asyncio
+
     for slug in slugs:
         if not workspace.proposals(slug):
             workspace.read_proposal(slug)  # tells what there is instead

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import os
 import sys
@@ -118,6 +117,8 @@ class Progress:
         counted.meter.changed = self._draw_soon
 
     async def __aenter__(self) -> Self:
+        import asyncio
+
         if self._live:
             self._bar = _new_bar(self.counted.total)
             self._draw()
@@ -130,6 +131,8 @@ class Progress:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        import asyncio
+
         self._ticking.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await self._ticking
@@ -159,6 +162,8 @@ class Progress:
                     self._draw()
 
     async def _tick(self) -> None:
+        import asyncio
+
         while True:
             await asyncio.sleep(TICK)
             self._draw()
