@@ -231,7 +231,7 @@ def test_a_prompt_is_shown_as_it_would_be_sent(run: Run, tmp_path: Path) -> None
     assert "[1] Reads printed tickets of up to 40 fields." in rendered.out
     (tmp_path / "prompts").mkdir()
     (tmp_path / "prompts/draft.jinja").write_text(run("prompts", "show", "draft").out)
-    assert "draft    prompts/draft.jinja" in run("prompts", "list").out
+    assert "draft       prompts/draft.jinja" in run("prompts", "list").out
     assert run("prompts", "render", f"{SLUG}.md").out == rendered.out
     assert run("prompts", "show", "nothing").status == 1
 

@@ -52,9 +52,11 @@ def place_findings(
 
     `texts` gives the text that was checked by capability and field.
     """
+    if not (found := list(findings)):
+        return  # its lines needn't be counted
     lines = FieldLines(stored.text)
     order = {item.id: place for place, item in enumerate(stored.proposal.capabilities)}
-    for finding in sorted(findings, key=lambda f: (order[f.capability], FIELDS.index(f.field))):
+    for finding in sorted(found, key=lambda f: (order[f.capability], FIELDS.index(f.field))):
         text = texts[finding.capability, finding.field]
         words = text[finding.start : finding.end] if finding.end else ""
         line = lines.line_of(order[finding.capability], finding.field, words)

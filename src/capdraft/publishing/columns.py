@@ -8,6 +8,8 @@ from collections.abc import Iterator
 
 def columns(text: str) -> int:
     """Count the terminal columns that `text` takes."""
+    if text.isascii() and text.isprintable():
+        return len(text)
     return sum(_width(character) for character in text)
 
 

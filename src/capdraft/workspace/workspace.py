@@ -113,7 +113,7 @@ class Workspace:
         stored = self.store.read(name)
         if stored is None:
             raise NotFound(f"{name} is gone")
-        proposal = validated(Proposal, toml(stored.text, name), name)
+        proposal = _parsed(stored.text, name)
         if proposal.artifact.slug != slug:
             raise FileInvalid(f"is about {proposal.artifact.slug!r}, not {slug!r}", where=name)
         return StoredProposal(name, number, stored.text, proposal)
