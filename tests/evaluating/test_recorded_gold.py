@@ -26,7 +26,8 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
         found[name] = str(tmp_path_factory.mktemp("results") / f"{name}.json")
         replay = ["--cassettes", str(ROOT / "cassettes" / name), "--record-mode", "none"]
         gold = ["--against", str(ROOT / "evaluation/gold"), "--workspace", str(workspace)]
-        said = main(["evaluate", "run", *gold, *replay, "--out", found[name]])
+        judged = ["--judge", "--judge-model", "relay"] if name == "gold" else []
+        said = main(["evaluate", "run", *gold, *replay, *judged, "--out", found[name]])
         assert said == 0
     return found
 
@@ -58,6 +59,15 @@ def test_asking_for_the_fewest_passages_made_drafts_better_and_lost_nothing(
     assert changes["evidence-precision"]["word"] == "better"
     assert changes["evidence-precision"]["interval"]["low"] > 0
     assert not [name for name, item in changes.items() if item["word"] == "worse"]
+
+
+def test_a_judge_doubts_little_of_what_the_packaged_prompt_brings(results: dict[str, str]) -> None:
+    cases = json.loads(Path(results["gold"]).read_text())["cases"]
+    shares = [case["shares"]["judged-supported"] for case in cases]
+    assert sum(share["hits"] for share in shares) / sum(share["of"] for share in shares) > 0.95
+    doubted = [said for case in cases for said in case["doubted"]]
+    assert 0 < len(doubted) < 20
+    assert all(said["reason"] for said in doubted)
 
 
 def test_rules_and_judge_flag_what_is_unsupported_and_little_else(
