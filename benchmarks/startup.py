@@ -2,6 +2,7 @@
 
     make bench            (or: python -m benchmarks.startup)
     python -m benchmarks.startup --commands --peers --runs 15
+    python -m benchmarks.startup --commands --beside ../earlier    # beside another checkout
 
 Machines are noisy: the programs take turns, and the medians are compared.
 """
@@ -55,7 +56,8 @@ PEERS = "startup"
 PACKAGES = ("llm", "fava", "huggingface-hub")
 PEERS_START = ("llm --help", "llm models", "fava --help", "fava --version", "hf --help")
 LIMIT = 1.3
-"""What `capdraft --help` and the public functions may take, in bare click programs."""
+"""What each `--help` and the public functions may take, in bare click programs."""
+BESIDE = ", beside"
 IMPORT_LIMIT = 0.030
 """Seconds that `import capdraft` may take beyond bare Python."""
 
@@ -98,26 +100,47 @@ def make_workspace(folder: Path) -> None:
         copy(there, folder / name)
 
 
-def measured(programs: Mapping[str, list[str]], folder: Path, runs: int) -> dict[str, float]:
-    """Return the median seconds of each program, run in turns in `folder`."""
-    seconds: dict[str, list[float]] = {name: [] for name in programs}
+def measured(
+    programs: Mapping[str, list[str]], folder: Path, runs: int, beside: Path | None = None
+) -> dict[str, float]:
+    """Return the median seconds of each program, run in turns in `folder`.
+
+    Each command of capdraft is also run from the checkout `beside`, right after its own.
+    """
+    seconds: dict[str, list[float]] = {}
     environment = {**os.environ, "HOME": str(folder), "NO_COLOR": "1"}
     environment.pop("PYTHONDONTWRITEBYTECODE", None)  # the first round fills caches
+    other = {**environment, "PYTHONPATH": str(beside / "src")} if beside else {}
     for _ in range(runs + 1):
         for name, words in programs.items():
-            started = time.perf_counter()
-            done = subprocess.run(words, cwd=folder, env=environment, capture_output=True)
-            seconds[name].append(time.perf_counter() - started)
-            may_find = name.removeprefix("capdraft ") in FOUND
-            assert done.returncode in ((0, 1) if may_find else (0,)), (name, done.stderr)
+            seconds.setdefault(name, []).append(timed(name, words, folder, environment))
+            if beside and name.startswith("capdraft "):
+                took = timed(name, words, folder, other)
+                seconds.setdefault(f"{name}{BESIDE}", []).append(took)
     return {name: statistics.median(taken[1:]) for name, taken in seconds.items()}
+
+
+def timed(name: str, words: list[str], folder: Path, environment: Mapping[str, str]) -> float:
+    """Run a program once; return the seconds that it took."""
+    started = time.perf_counter()
+    done = subprocess.run(words, cwd=folder, env=environment, capture_output=True)
+    took = time.perf_counter() - started
+    may_find = name.removeprefix("capdraft ") in FOUND
+    assert done.returncode in ((0, 1) if may_find else (0,)), (name, done.stderr)
+    return took
 
 
 @click.command()
 @click.option("--runs", type=click.IntRange(min=3), default=21, show_default=True)
 @click.option("--commands", is_flag=True, help="Each command's --help, and those that read too.")
 @click.option("--peers", is_flag=True, help="The peers too (downloads them once).")
-def main(runs: int, *, commands: bool, peers: bool) -> None:
+@click.option(
+    "--beside",
+    type=click.Path(exists=True, file_okay=False, resolve_path=True, path_type=Path),
+    metavar="DIR",
+    help="Time the commands of this checkout too, in turns.",
+)
+def main(runs: int, *, commands: bool, peers: bool, beside: Path | None) -> None:
     """Print each program's median, and its ratio to the bare click program."""
     programs = {**PROGRAMS, "capdraft --help": capdraft("--help")}
     with tempfile.TemporaryDirectory() as temporary:
@@ -126,20 +149,25 @@ def main(runs: int, *, commands: bool, peers: bool) -> None:
         make_workspace(folder)
         programs |= each_peer() if peers else {}
         programs |= each_help() | each_reading(Path(temporary, "out")) if commands else {}
-        medians = measured(programs, folder, runs)
+        medians = measured(programs, folder, runs, beside)
     width = max(map(len, medians))
     for name, median in medians.items():
         click.echo(f"{name:<{width}} {median * 1000:7.0f} ms   {median / medians[FLOOR]:5.2f}")
     sys.exit(0 if told(medians) else 1)
 
 
+def is_help(name: str) -> bool:
+    """Tell whether a program is a `--help` of this capdraft."""
+    return name.startswith("capdraft ") and name.endswith("--help")
+
+
 def told(medians: Mapping[str, float]) -> bool:
     """Print what is limited; return whether all is within its limit."""
-    helped = medians["capdraft --help"] / medians[FLOOR]
+    helped = max(taken for name, taken in medians.items() if is_help(name)) / medians[FLOOR]
     functions = medians[FUNCTIONS] / medians[FLOOR]
     beyond = medians[IMPORTED] - medians[BARE]
     click.echo(
-        f"capdraft --help takes {helped:.2f} bare click programs, the public functions "
+        f"capdraft's --help takes up to {helped:.2f} bare click programs, the public functions "
         f"{functions:.2f}; at most {LIMIT} each is allowed"
     )
     click.echo(

@@ -70,11 +70,14 @@ def build(out: Path, root: Path = ROOT) -> int:
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         Staging(root, folder / "docs").run()
-        shutil.copy(root / "docs/look.css", folder / "docs/look.css")
+        for path in (*root.glob("docs/*.css"), *root.glob("docs/*.js")):
+            shutil.copy(path, folder / "docs")
         shutil.copy(root / "zensical.toml", folder)
         command = [sys.executable, "-m", "zensical", "build", "--strict"]
         status = subprocess.run(command, cwd=folder, check=False).returncode  # noqa: S603 - ours
         if status == 0:
+            # It looks for its style at the top of a host, and the site may lie in a folder of one.
+            (folder / ".docs/404.html").unlink()
             shutil.rmtree(out, ignore_errors=True)
             shutil.copytree(folder / ".docs", out)
     return 1 if status else 0

@@ -25,11 +25,10 @@ PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").r
 PAGES += [ROOT / "cassettes/README.md", ROOT / "CHANGELOG.md"]
 
 ENVIRONMENT = r"(?:[A-Z_]+=\S+ )*"
-ENVIRONMENT = r"(?:[A-Z_]+=\S+ )*"
 IN_LINE = re.compile(rf"`{ENVIRONMENT}capdraft ([^`]+)`")
 ON_A_LINE = re.compile(rf"^ +(?:\$ )?{ENVIRONMENT}capdraft (.+)$", re.MULTILINE)
 IN_A_SCRIPT = re.compile(r"^ *(?:run|capdraft) ([a-z].+)$", re.MULTILINE)
-SNIPPET = re.compile(r"^ {4}\[[a-z.]+\]\n(?: {4}.*\n)*", re.MULTILINE)
+SNIPPET = re.compile(r"^ {4}\[[a-z.]+\]\n(?: {4}(?!```).*\n)*", re.MULTILINE)
 CHANGES = re.compile(r"^ {4}\[changes\]\n(?: {4}.*\n|\n)*", re.MULTILINE)
 NAMED_SETTING = re.compile(r"`\[(\w+(?:\.\w+)*)\](?: (\w+)[^`]*)?`")
 PLACEHOLDER = re.compile(r"[A-Z]+|…")
@@ -187,6 +186,13 @@ def test_the_rules_page_has_every_rule_as_the_code_has_it() -> None:
     assert rows == [(r.code, r.name, r.severity, r.summary) for r in RULES.values()]
     for rule in RULES.values():
         assert f"\n## {rule.code} {rule.name}\n" in page
+
+
+def test_the_page_for_developers_has_every_room_of_the_house() -> None:
+    page = (ROOT / "CONTRIBUTING.md").read_text()
+    told = re.findall(r"^\| [^|]*\| (`[^|]+) \| .+ \|$", page, re.MULTILINE)
+    house = {path.stem for path in (ROOT / "src/capdraft").glob("[!_]*") if path.suffix != ".typed"}
+    assert {name for cell in told for name in re.findall(r"`(\w+)`", cell)} == house
 
 
 @each_page

@@ -9,17 +9,21 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from markdown_it import MarkdownIt
 from selectolax.lexbor import LexborHTMLParser
 
 from docs_scripts import ROOT, script
 
 DOCS = ROOT / "docs"
 PAGES = sorted(path.relative_to(DOCS).as_posix() for path in DOCS.rglob("*.md"))
+FROM_ANOTHER = {"reference/http-api.md"}
+"""Pages that the first one has no link to: another one leads there."""
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +46,12 @@ def test_every_page_is_in_the_navigation_once() -> None:
     assert sorted(named(nav)) == PAGES
 
 
+def test_the_first_page_leads_to_every_other() -> None:
+    first = (DOCS / "index.md").read_text("utf-8")
+    linked = {"index.md", *re.findall(r"\]\(([^)#]+\.md)", first)}
+    assert [name for name in PAGES if name not in linked and name not in FROM_ANOTHER] == []
+
+
 def test_every_page_is_built_and_every_link_leads_somewhere(built: Path) -> None:
     for name in PAGES:
         assert (built / name).with_suffix(".html").is_file()
@@ -49,7 +59,7 @@ def test_every_page_is_built_and_every_link_leads_somewhere(built: Path) -> None
         page = LexborHTMLParser(path.read_text("utf-8"))
         for node in page.css("a[href]"):
             target = (node.attributes["href"] or "").partition("#")[0]
-            if path.name != "404.html" and not re.match(r"[a-z]+:", target):
+            if not re.match(r"[a-z]+:", target):
                 assert (path.parent / target).resolve().exists(), f"{path.name}: {target}"
 
 
@@ -60,6 +70,21 @@ def test_pages_fetch_nothing_from_elsewhere(built: Path) -> None:
         loaded += [node.attributes["src"] for node in page.css("[src]")]
         assert len(loaded) > 3
         assert [url for url in loaded if re.match(r"(?:https?:)?//", url or "")] == []
+
+
+def shapes(html: str) -> Counter[str]:
+    """Count what a page is made of."""
+    page = LexborHTMLParser(html)
+    return Counter({tag: len(page.css(tag)) for tag in ("pre", "li", "table", "td", "img", "h2")})
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_has_what_a_code_host_shows_of_it(name: str, built: Path) -> None:
+    markdown = MarkdownIt().enable("table")
+    page = LexborHTMLParser((built / name).with_suffix(".html").read_text("utf-8"))
+    article = page.css_first("article")
+    assert article
+    assert shapes(article.html or "") == shapes(markdown.render((DOCS / name).read_text("utf-8")))
 
 
 def test_the_search_knows_every_page(built: Path) -> None:

@@ -86,6 +86,18 @@ def test_the_wheel_says_what_it_is_and_under_which_licence(built: Path) -> None:
         assert packed == (ROOT / name).read_bytes()
 
 
+def test_the_page_on_the_package_index_stands_alone(built: Path) -> None:
+    said = metadata(built)
+    page = str(said.get_payload())
+    assert said["Description-Content-Type"] == "text/markdown"
+    targets = re.findall(r"\]\(([^)]*)\)", page)
+    assert targets
+    assert all(target.startswith("https://") for target in targets)
+    assert "![" not in page
+    heads = re.compile(r"^#+ .+$", re.MULTILINE)
+    assert heads.findall(page) == heads.findall((ROOT / "README.md").read_text("utf-8"))
+
+
 def test_the_wheel_has_what_the_code_reads(built: Path) -> None:
     held = in_wheel(built)
     for path in (ROOT / "src/capdraft").rglob("*"):

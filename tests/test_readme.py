@@ -9,12 +9,14 @@ import json
 import re
 import shlex
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 from statistics import median, quantiles
 
 import pytest
 
+from capdraft import Workspace
 from capdraft.client.cassettes.format import deserialize
 from capdraft.client.completions import Usage
 from capdraft.client.prices import ModelPrice
@@ -104,13 +106,44 @@ def test_the_typical_answer_is_that_of_the_recorded_drafts() -> None:
     lengths = [
         tokens
         for path in cassettes
-        if not path.stem.endswith("-careless")
+        if not path.stem.endswith(("-careless", ".judge"))
         for tokens in answers_in(path.read_text("utf-8"))
     ]
-    assert f"of the {len(lengths)} answers in `cassettes/`" in " ".join(README.split())
+    assert f"of the {len(lengths)} drafts in `cassettes/gold` and `cassettes/examples`" in " ".join(
+        README.split()
+    )
     typical, long = (int(row[2].replace(",", "")) for row in COSTS)
     assert typical == pytest.approx(median(lengths), rel=0.1)
     assert long == pytest.approx(quantiles(lengths, n=10)[-1], rel=0.1)
+
+
+def test_the_figures_of_the_own_catalog_are_those_of_its_decisions() -> None:
+    verdicts = {
+        (path.parts[-3], said["capability"], said["field"]): said["verdict"]
+        for path in sorted((ROOT / "reviews").glob("*/decisions/*.jsonl"))
+        for said in map(json.loads, path.read_text("utf-8").splitlines())
+    }
+    count = Counter(verdicts.values())
+    figures = re.search(
+        r"of (\d+) fields (\d+) were accepted as drafted, (\d+) edited.+?(\d+) rejected",
+        " ".join(README.split()),
+    )
+    assert figures
+    told = [len(verdicts), count["accept"], count["edit"], count["reject"]]
+    assert [*map(int, figures.groups())] == told
+
+
+def test_what_the_readme_says_of_the_comparisons_is_what_they_find() -> None:
+    rows = re.findall(r"^\| `(\S+)--(\S+)\.html` \| (.+) \|$", README, re.MULTILINE)
+    assert len(rows) == 7
+    numbers = {"three": 3, "five": 5}
+    for one, two, told in rows:
+        found = Workspace(ROOT).compare(one, two)
+        assert told.startswith(found.title), told
+        assert ("not rivals" in told) == ("Not rivals" in found.headline), told
+        if "not rivals" not in told:
+            word = re.findall(r"rivals, (\w+)", told)[0]
+            assert len(found.groups) + found.more_groups == numbers[word], told
 
 
 def answers_in(cassette: str) -> Iterator[float]:

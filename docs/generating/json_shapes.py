@@ -69,7 +69,7 @@ def _default(node: Node, required: bool) -> str:
     if required:
         return "needed"
     value = node.get("default")
-    if value in (None, [], {}, ""):
+    if value in (None, [], {}, "") or (isinstance(value, dict) and not any(value.values())):
         return ""
     return code(str(value).lower() if isinstance(value, bool) else str(value))
 

@@ -20,6 +20,7 @@ from typing import Any
 from capdraft.errors import NotFound, StoreError
 from capdraft.records.formats import CONVERT
 from capdraft.text import sha256
+from capdraft.workspace.read_only import is_read_only
 
 PLACE = ".capdraft/ledger.sqlite3"
 TABLES = """
@@ -259,7 +260,8 @@ class _Database:
         found = self._path.stat()
         if self._connection is None or self._file != (found.st_dev, found.st_ino):
             self._closing()
-            connection = sqlite3.connect(self._path, timeout=60, check_same_thread=False)
+            place = self._path.absolute().as_uri() + _way(self._path)
+            connection = sqlite3.connect(place, timeout=60, check_same_thread=False, uri=True)
             self._closing = weakref.finalize(self, connection.close)
             connection.execute("pragma synchronous = full")
             self._connection, self._file = connection, (found.st_dev, found.st_ino)
@@ -291,6 +293,13 @@ class _Database:
                 database.execute("pragma journal_mode = wal")
                 database.executescript(TABLES)
             fresh.replace(self._path)
+
+
+def _way(path: Path) -> str:
+    """Return how a file is opened that can't be written: SQLite would make a log beside it."""
+    if not is_read_only(path):
+        return ""
+    return "?mode=ro" if path.with_name(f"{path.name}-wal").exists() else "?immutable=1"
 
 
 _databases: weakref.WeakValueDictionary[Path, _Database] = weakref.WeakValueDictionary()

@@ -63,7 +63,12 @@ class ModelSettings(_Table):
         default="auto",
         description="How the endpoint is told the shape of answers; auto finds out what it takes.",
     )
-    timeout: float = Field(default=600, gt=0, description="Seconds to wait for one answer.")
+    timeout: float = Field(
+        default=600,
+        gt=0,
+        description="Seconds to wait for one answer; unless it is set, 1800 where the endpoint is "
+        "on this machine or in a private network.",
+    )
     max_wait: float = Field(
         default=120, gt=0, description="Longest wait in seconds before a retry."
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 import re
 import unicodedata
@@ -79,6 +78,8 @@ def estimate_tokens(text: str) -> int:
 
 def sha256(data: str | bytes) -> str:
     """Return the SHA-256 of `data` (text as UTF-8) as 64 hexadecimal digits."""
+    import hashlib  # not for each --help
+
     raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
     return hashlib.sha256(raw).hexdigest()
 

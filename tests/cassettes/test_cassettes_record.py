@@ -57,6 +57,45 @@ def test_what_is_current_is_left_alone_unless_named(tape: Tape) -> None:
     assert tape.record("nowhere")[0] == 2
 
 
+def test_one_that_breaks_off_is_recorded_by_the_note_at_its_head(tape: Tape) -> None:
+    """So is one that a merge left with both sides in it."""
+    whole = tape.path.read_text()
+    tape.path.write_text(whole[: len(whole) // 2].rstrip("\n") + "\n<<<<<<< ours\n")
+    assert tape.run("cassettes", "status")[0] == 1
+    assert tape.record()[0] == 0
+    assert tape.run("cassettes", "status")[0] == 0
+
+
+def test_one_that_says_nothing_is_told_and_not_passed_over(tape: Tape) -> None:
+    broken = tape.path.with_name("broken.yaml")
+    broken.write_text("<<<<<<< ours\n")
+    status, out, err = tape.record("--json")
+    assert status == 1
+    assert [item["name"] for item in json.loads(out)["failed"]] == ["broken"]
+    assert "take it back from git" in err
+    status, _, err = tape.record("broken")
+    assert status == 2
+    assert "take it back from git" in err
+
+
+def test_a_judge_of_a_draft_that_was_recorded_anew_says_so(tape: Tape) -> None:
+    write_gold(tape.root)
+    tape.records = GOOD
+    asked = ("--cassettes", "cassettes/gold", "--base-url", tape.stub.url, "--model", "stub")
+    said = {"sentence": 1, "passages": [1], "reason": "So.", "verdict": "supported"}
+    tape.answer = lambda body: (
+        completion({"verdicts": [said]})
+        if "== claim 1 ==" in body["messages"][-1]["content"]
+        else completion({"capabilities": tape.records})
+    )
+    tape.records = GOOD[:1]
+    assert tape.run("evaluate", "run", "kilnwatch", "--judge", *asked)[0] == 0
+    tape.records = GOOD[1:2]
+    assert tape.record("gold/kilnwatch")[0] == 0
+    _, out, _ = tape.run("cassettes", "status", "gold/kilnwatch.judge")
+    assert "the draft that it judges says something else now" in out
+
+
 def refuse(_: dict[str, Any]) -> Answer:
     return problem(401, "no such key")
 

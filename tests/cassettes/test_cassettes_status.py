@@ -123,8 +123,32 @@ def test_a_large_and_a_broken_file_are_told(tape: Tape) -> None:
     assert found["ticket"]["state"] == "large"
     assert found["broken"]["state"] == "unreadable"
     assert "recorded" in causes(found["broken"])[0][1]
+    size = tape.path.stat().st_size
+    assert causes(found["ticket"]) == [("size", f"{size / 1e3:,.0f} kB, more than 1 kB")]
     assert list(status(tape, "ticket")) == ["ticket"]
     assert tape.run("cassettes", "status", "nowhere")[0] == 2
+
+
+def test_lines_that_differ_in_several_are_shown_once(tape: Tape) -> None:
+    shutil.copy(tape.path, tape.path.with_name("twin.yaml"))
+    tape.change_prompt("no marketing", "much marketing")
+    _, out, _ = tape.run("cassettes", "status", "--diff")
+    assert out.count("much marketing") == 1
+    assert "the same lines differ as in ticket" in out
+
+
+def test_what_recording_again_takes_is_told_from_the_recorded_answers(tape: Tape) -> None:
+    with (tape.root / "capdraft.toml").open("a") as settings:
+        settings.write("[model.prices]\ninput = 1.0\noutput = 10.0\n")
+    assert "to record" not in tape.run("cassettes", "status")[2]
+    tape.change_prompt("no marketing", "much marketing")
+    told = "about 1 call, 100 tokens in, 20 tokens out, $0.0003 with "
+    assert told in tape.run("cassettes", "status")[2]
+    asked = tape.asked
+    status, out, err = tape.record("--dry-run", "--json")
+    assert (status, tape.asked) == (0, asked)
+    assert f"{told}stub" in err
+    assert json.loads(out)["recording"]["cost_usd"] == 0.0003
 
 
 def test_an_answer_that_today_s_rules_refuse_is_stale(tape: Tape) -> None:

@@ -14,6 +14,7 @@ import pytest
 import yaml
 
 from capdraft.cli import main
+from capdraft.prompts import packaged_folder
 from cassette_tape import Tape
 from gold_set import GOOD, TIDE, write_gold
 from stub_endpoint import Answer, completion
@@ -154,6 +155,24 @@ def test_a_pull_request_is_replayed_and_compared_and_a_stale_one_fails(runner: R
     card.write_text(card.read_text().replace("40 fields", "44 fields"))
     check = "Every recording is what would be asked now"
     assert runner.run("replay", check) == {check: 1}
+
+
+@pytest.mark.skipif(not shutil.which("bash"), reason="the steps are for bash")
+def test_what_mends_recordings_that_are_stale_on_the_target_branch_passes(
+    runner: Runner, tape: Tape, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So the pull request that the second job opens can be merged."""
+    own = runner.clone / "prompts/draft.jinja"
+    own.parent.mkdir()
+    packaged = (packaged_folder() / "draft.jinja").read_text(encoding="utf-8")
+    own.write_text(packaged.replace("no marketing", "much marketing"), encoding="utf-8")
+    git(runner.clone, "add", ".")
+    git(runner.clone, "commit", "-qm", "Change the prompt alone")
+    git(runner.clone, "push", "-q", "origin", "main")
+    monkeypatch.chdir(runner.clone)
+    assert tape.record()[0] == 0
+    assert set(runner.run("replay").values()) == {0}
+    assert "A drafted none of the documents" in runner.summary.read_text()
 
 
 @pytest.mark.skipif(not shutil.which("bash"), reason="the steps are for bash")

@@ -67,6 +67,21 @@ def test_a_run_slower_than_one_a_minute_goes_by_all_of_it() -> None:
     )
 
 
+def test_until_the_first_answer_comes_it_is_told_that_it_is_waited_for() -> None:
+    clock = Clock()
+    run = Counted(1, Meter(), clock)
+    clock.now += 181
+    assert "waiting" not in run.summary(), "it is still being read"
+    run.meter.sends()
+    assert run.summary() == "waiting for the first answer, 3:01 so far"
+    assert run.fitting(80) == run.summary()
+    assert run.fitting(40) == "$0.0000 · 3:01 so far"
+    run.total = 4
+    assert run.summary() == "0 of 4 documents, waiting for the first answer, 3:01 so far"
+    run.meter.count(Usage(10, 10), None)
+    assert run.summary() == ("0 of 4 documents, 1 call, 10 + 10 tokens, cost unknown, 3:01 so far")
+
+
 def test_a_cost_that_is_unknown_reads_unknown() -> None:
     run, _ = counted()
     run.meter.count(Usage(), None)

@@ -288,7 +288,7 @@ def test_an_edit_shows_what_changed_and_asks_about_words_that_no_passage_has(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     editor = workspace.root / "editor"
-    editor.write_text("#!/bin/sh\nsed -i 's/3 GB/2 GB/; s/memory/spare memory/' \"$1\"\n")
+    editor.write_text("#!/bin/sh\nsed -i 's/3 GB of memory/2 GB of spare memory/' \"$1\"\n")
     editor.chmod(0o700)
     monkeypatch.setenv("VISUAL", str(editor))
     ann = Reviewer(workspace)
@@ -308,3 +308,32 @@ def test_an_edit_shows_what_changed_and_asks_about_words_that_no_passage_has(
     ann.presses("q")
     ann.leaves("2 of 3 left")
     assert standing(workspace)["unique"] == "approved"
+
+
+def test_an_edit_with_an_error_is_told_of_it_and_not_asked_about(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    editor = workspace.root / "editor"
+    editor.write_text("#!/bin/sh\nsed -i 's/5 GB/6 GB/; s/3 GB of/5 GB of spare/' \"$1\"\n")
+    editor.chmod(0o700)
+    monkeypatch.setenv("VISUAL", str(editor))
+    ann = Reviewer(workspace)
+    ann.sees("read-tickets.unique  1 of 3")
+    ann.presses("e")
+    ann.sees("error: CD103 '5 GB'")
+    ann.sees("warning: no cited passage has 'spare'")
+    ann.sees("It is not saved. e opens your text again.")
+    ann.sees("d accepts your text despite CD103, with a note that readers see.")
+    ann.sees("Your text is kept:")
+    ann.presses("e")
+    ann.sees("{+6+} GB of {+spare+} memory.")
+    ann.presses("d")
+    ann.sees("your text, which is not saved yet:")
+    ann.sees("why is it right all the same")
+    ann.terminal.sendline("It is on the label.")
+    ann.sees("edited ticket-reader/read-tickets.unique")
+    ann.presses("q")
+    ann.leaves("next: capdraft merge ticket-reader")
+    assert "accept it all the same?" not in ann.screen.getvalue()
+    (decision,) = workspace.decisions("ticket-reader")
+    assert (decision.despite, decision.text) == (("CD103",), "Runs in 6 GB of spare memory.")

@@ -13,6 +13,7 @@ import pytest
 from capdraft.client import Reply
 from capdraft.client.completions import read_completion, request_body
 from capdraft.client.openai_endpoint import OpenAIEndpoint, retry_after
+from capdraft.client.waiting import answer_time
 from capdraft.errors import (
     AnswerCutOff,
     AnswerFiltered,
@@ -26,7 +27,7 @@ from capdraft.errors import (
     NotAnEndpoint,
     RequestRefused,
 )
-from capdraft.settings import EndpointSettings
+from capdraft.settings import EndpointSettings, ModelSettings, parse_settings
 from stub_endpoint import Answer, completion, problem, stub_endpoint
 
 BODY = {"model": "stub", "messages": [{"role": "user", "content": "Hello"}]}
@@ -124,11 +125,51 @@ def test_a_limit_that_is_used_up_is_waited_for_or_told() -> None:
         ask(stub.url)
 
 
-def test_a_silent_endpoint_times_out() -> None:
+def test_a_silent_endpoint_times_out_and_it_is_told_what_to_set() -> None:
+    told: list[str] = []
+
+    async def note(seconds: float) -> None:
+        pass
+
+    async def run(url: str) -> None:
+        settings = EndpointSettings(base_url=url, model="stub", key=None)
+        async with OpenAIEndpoint(
+            settings, timeout=0.1, max_wait=1, notify=told.append, sleep=note
+        ) as endpoint:
+            await endpoint.ask(BODY)
+
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"http://127.0.0.1:{silent.getsockname()[1]}/v1"
-        with pytest.raises(EndpointBusy, match="did not answer in time"):
-            ask(url, timeout=0.1)
+        with pytest.raises(EndpointBusy, match=r"no answer within 0.1 s \(\[model\] timeout\)$"):
+            asyncio.run(run(url))
+    assert told == [
+        f"{url}: no answer within 0.1 s ([model] timeout); asking again in {wait} s; "
+        "a local model may still be busy with the first request"
+        for wait in (1, 2)
+    ], "nothing is said of a third time that never comes"
+
+
+def test_a_reply_took_as_long_as_all_its_attempts_and_waits() -> None:
+    with stub_endpoint(problem(503, "no"), problem(503, "no"), completion({})) as stub:
+        reply, waits = ask(stub.url)
+    assert reply.seconds == pytest.approx(sum(waits)) == 3
+
+
+@pytest.mark.parametrize(
+    ("url", "seconds"),
+    [
+        ("http://127.0.0.1:11434/v1", 1800),
+        ("http://localhost:8000/v1", 1800),
+        ("http://[::1]:8000/v1", 1800),
+        ("http://192.168.1.20:8000/v1", 1800),
+        ("http://10.1.2.3/v1", 1800),
+        ("https://api.openai.com/v1", 600),
+        ("https://8.8.8.8/v1", 600),
+    ],
+)
+def test_an_endpoint_nearby_is_waited_for_longer_unless_it_is_set(url: str, seconds: float) -> None:
+    assert answer_time(ModelSettings(), url) == seconds
+    assert answer_time(parse_settings("[model]\ntimeout = 600\n").model, url) == 600
 
 
 def test_a_wrong_address_is_told_after_two_attempts() -> None:

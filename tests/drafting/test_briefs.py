@@ -19,6 +19,7 @@ from capdraft.records import DocumentRef, Proposal, Run
 from capdraft.text import sha256
 from capdraft.workspace import Workspace
 
+README_OF_INIT = "# Trees\n\nThis folder is a capdraft workspace. Of trees.\n"
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 README = b"---\nlicense: mit\n---\n# Ticket reader\n\nReads printed tickets.\n"
 USE = b"# Use\n\nCall `read()`.\n\nIt gives the fields.\n"
@@ -95,7 +96,7 @@ def proposal_of(brief: Brief) -> Proposal:
         model="stub",
         endpoint="http://stub/v1",
         prompt="draft",
-        prompt_sha256="",
+        prompt_sha256="0" * 64,
         calls=0,
         attempts=0,
         seconds=0,
@@ -121,6 +122,56 @@ def test_what_is_left_out_of_a_folder_is_told(workspace: Workspace) -> None:
     (folder / "b.png").write_bytes(b"\x89PNG")
     _, notes = make_brief(folder, workspace)
     assert notes == [f"{folder / 'b.png'}: left out, files of its kind are not read"]
+
+
+def test_a_folder_of_cards_is_told_to_be_one_artifact(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(workspace.root)
+    Path("README.md").write_text(README_OF_INIT)
+    for name in ("a.md", "b.md", "my cards/c.txt"):
+        Path(name).parent.mkdir(exist_ok=True)
+        Path(name).write_text("Reads tickets.\n")
+    brief, notes = make_brief(".", workspace)
+    assert [document.uri for document in brief.documents] == ["a.md", "b.md", "my cards/c.txt"]
+    assert notes == [
+        ".: left out, as a workspace's own: README.md, capdraft.toml",
+        ".: one artifact from 3 documents: a.md, b.md, my cards/c.txt; to draft each as its own: "
+        "capdraft draft *.md 'my cards'/*.txt",
+    ]
+    for number in range(4):
+        Path(f"many/{number}").mkdir(parents=True)
+        Path(f"many/{number}/card.md").write_text("Reads tickets.\n")
+    _, (note,) = make_brief("many", workspace)
+    assert note.endswith("capdraft draft --from LIST")
+    _, (note,) = make_brief("many", workspace, slug="one")
+    assert note.endswith("3/card.md"), "whoever gives a slug means one artifact"
+
+
+def test_the_readme_of_a_workspace_is_no_source(workspace: Workspace) -> None:
+    readme = workspace.root / "README.md"
+    readme.write_text(README_OF_INIT)
+    with pytest.raises(SourceError, match="`capdraft init` wrote it"):
+        make_brief(readme, workspace)
+
+
+def test_a_card_is_called_like_what_it_is_of(workspace: Workspace) -> None:
+    card = workspace.root / "TICKET_MODEL_CARD.md"
+    card.write_text("# Ticket Model Card\n\nReads tickets.\n")
+    brief, _ = make_brief(card, workspace)
+    assert (brief.artifact.slug, brief.artifact.name) == ("ticket", "Ticket")
+
+
+def test_what_is_drafted_keeps_its_slug_and_name(workspace: Workspace) -> None:
+    card = workspace.root / "TICKET_MODEL_CARD.md"
+    card.write_text("# Ticket Model Card\n\nReads tickets.\n")
+    earlier, _ = make_brief(card, workspace, slug="ticket-model-card", name="Ticket Model Card")
+    workspace.add_proposal(proposal_of(earlier))
+    brief, _ = make_brief(card, workspace)
+    assert brief.artifact == earlier.artifact
+    card.write_text("---\nname: Ticket\n---\nReads tickets.\n")
+    brief, _ = make_brief(card, workspace)
+    assert (brief.artifact.slug, brief.artifact.name) == ("ticket-model-card", "Ticket")
 
 
 def test_a_repository_is_one_artifact_with_many_documents(

@@ -7,6 +7,7 @@ import re
 import threading
 from collections.abc import Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -22,11 +23,16 @@ class Quiet(SimpleHTTPRequestHandler):
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Build the documentation and serve it."""
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("docs") / "site"
     assert script("building").build(out) == 0
-    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(out)))
+    return out
+
+
+@pytest.fixture(scope="module")
+def address(built: Path) -> Iterator[str]:
+    """Serve the documentation."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(built)))
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
@@ -49,7 +55,7 @@ def opened(browser: Browser, address: str) -> Iterator[Page]:
 
 
 def known(url: str, address: str) -> bool:
-    return url.startswith((address, "data:", "blob:"))
+    return url.startswith((address, "data:", "blob:", "file:"))
 
 
 def test_no_page_has_to_be_pushed_sideways_on_a_phone(opened: Page, address: str) -> None:
@@ -65,11 +71,31 @@ def test_a_dark_system_gives_dark_pages(opened: Page, address: str) -> None:
     assert max(map(int, re.findall(r"\d+", colour)[:3])) < 60
 
 
+def search(page: Page, words: str) -> None:
+    page.locator("header label[for=__search]").click()
+    page.get_by_role("combobox", name="Search").fill(words)
+
+
 def test_the_search_finds_a_setting(opened: Page, address: str) -> None:
     opened.goto(f"{address}/index.html")
-    opened.locator("header label[for=__search]").click()
-    opened.get_by_role("combobox", name="Search").fill("second_opinions")
+    search(opened, "second_opinions")
     found = opened.get_by_role("option").filter(has_text="Settings").first
     expect(found).to_contain_text("Share of approved fields")
     found.click()
     expect(opened).to_have_url(re.compile(r"/reference/settings\.html"))
+
+
+def test_a_site_on_a_disk_is_searched_too_again_and_again(opened: Page, built: Path) -> None:
+    opened.goto((built / "reference/settings.html").as_uri())
+    search(opened, "CD103")
+    expect(opened.get_by_role("option").first).to_contain_text("unsupported-number")
+    opened.get_by_role("combobox", name="Search").fill("--max-cost")
+    expect(opened.get_by_role("option").first).to_contain_text("Costs and limits")
+
+
+def test_names_in_a_table_are_not_broken_on_a_phone(opened: Page, address: str) -> None:
+    opened.goto(f"{address}/reference/exit-status.html")
+    names = opened.locator("td:first-child code").all()
+    assert len(names) > 10
+    broken = [name for name in names if name.evaluate("name => name.getClientRects().length") > 1]
+    assert [name.inner_text() for name in broken] == []

@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from capdraft.merging import merge_artifact
 from capdraft.publishing.site import SiteOptions, build_site
@@ -182,6 +182,16 @@ def test_pages_are_accessible_and_fit_their_screen(
     assert found == []
 
 
+def _fits(table: Locator) -> bool:
+    """Tell whether all of a table is in sight, and no cell runs over."""
+    return bool(
+        table.evaluate(
+            "table => [table.parentElement, ...table.querySelectorAll('th, td')]"
+            ".every(item => item.scrollWidth <= item.clientWidth)"
+        )
+    )
+
+
 def _audit(page: Page, root: str, found: list[tuple[str, str, list[str]]]) -> None:
     for name in (
         "index.html",
@@ -200,6 +210,8 @@ def _audit(page: Page, root: str, found: list[tuple[str, str, list[str]]]) -> No
             found.append((name, violation["id"], nodes))
         wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert wide <= 0, name
+        tables = page.locator(".sides-table:not(.many)").all()
+        assert all(_fits(table) for table in tables), name
 
 
 def test_from_an_address_of_a_version_one_finds_the_present_page_and_what_changed(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -11,8 +12,11 @@ from hypothesis import strategies as st
 
 from capdraft.errors import UsageProblem
 from capdraft.evaluating.calibrating import Calibration
+from capdraft.evaluating.contrast_reports import contrast_page
 from capdraft.evaluating.contrasting import contrast
 from capdraft.evaluating.measures import Amounts, Share
+from capdraft.evaluating.pages import Page, Section, SideBySide, Table
+from capdraft.evaluating.rendering import render
 from capdraft.evaluating.results import (
     CaseResult,
     DraftedRecord,
@@ -22,6 +26,7 @@ from capdraft.evaluating.results import (
     GoldName,
 )
 from capdraft.evaluating.statistics import FEWEST, mean_interval
+from capdraft.evaluating.wording_diffs import marked
 
 GOLD = (
     GoldName(id="read", name="Read tickets", needed=True),
@@ -84,7 +89,58 @@ def test_what_differs_between_runs_is_named_and_two_judges_are_not_compared() ->
     assert found.differs == ("prompt judge",)
     assert "judged-supported" not in {change.measure for change in found.changes}
     unjudged = one.model_copy(update={"judge": None})
-    assert contrast(unjudged, reworded).differs == ("judge",)
+    found = contrast(unjudged, reworded)
+    assert (found.differs, found.left_out) == ((), ("judged-supported",))
+    assert "another judge: supported (judge)" in render(contrast_page(found), "md").replace(
+        "\\", ""
+    )
+
+
+def test_a_measure_that_is_not_compared_can_be_no_failure() -> None:
+    """Else a check that names it would pass for ever."""
+    found = contrast(result([case("a", 5)]), result([case("a", 5)]))
+    found.check_measures(["coverage", "cost_usd"])
+    with pytest.raises(UsageProblem, match="supported can't be compared"):
+        found.check_measures(["coverage", "supported"])
+    nothing = contrast(result([case("a", 5)]), result([], "a"))
+    nothing.check_measures(["coverage"])  # that it failed is told, and fails
+    mended = contrast(result([], "a"), result([case("a", 5)]))
+    assert mended.newly_failed == ()
+    assert "A drafted none of the documents" in render(contrast_page(mended), "text")
+    assert "| measure |" not in render(contrast_page(nothing), "md")
+
+
+def test_few_documents_are_counted_in_words_and_promise_no_interval() -> None:
+    one = result([case("a", 5, read=())])
+    two = result([case("a", 4, read=("CD103",))])
+    said = " ".join(render(contrast_page(contrast(one, two)), "text").split())
+    assert "1 document is too few to tell" in said
+    assert "1 document, paired; fewer than 6 have no interval." in said
+    assert "bootstrap" not in said
+    assert "New finding in description: CD103 unsupported-number" in said
+
+
+def test_only_what_differs_between_two_texts_is_marked() -> None:
+    side = SideBySide("Read", "", "Reads 40 fields of tickets.", "Reads 44 fields of tickets.")
+    assert marked(side) == ("Reads [-40-] fields of tickets.", "Reads {+44+} fields of tickets.")
+    assert marked(replace(side, two="Quite another sentence here.")) == (
+        side.one,
+        "Quite another sentence here.",
+    )
+    assert marked(replace(side, one=None)) == (None, side.two)
+    page = render(Page("P", "", (Section("S", sides=(side,)),)), "html")
+    assert "<mark>44</mark>" in page
+
+
+@given(st.lists(st.integers(1, 12), min_size=1, max_size=9), st.integers(20, 60))
+def test_a_table_in_a_terminal_is_no_wider_than_that(sizes: list[int], width: int) -> None:
+    """Columns without room follow below, each block with the first column."""
+    cells = tuple(f"{place}{'x' * size}" for place, size in enumerate(sizes))
+    said = render(Page("T", "", (Section("S", table=Table(cells, (cells,))),)), "text", width)
+    lines = said.splitlines()
+    assert max(map(len, lines)) <= max(width, 2 * 14)
+    assert {*cells} <= {*said.split()}
+    assert all(line.startswith(cells[0]) for line in lines if "x" in line)
 
 
 def of_hits(hits: Sequence[int], cost: float = 0.01) -> Evaluation:

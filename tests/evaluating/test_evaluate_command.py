@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 
 from capdraft.cli import main
+from capdraft.prompts import packaged_folder
 from gold_set import GOOD, POOR, TIDE, record, write_gold
 from stub_endpoint import Answer, completion, problem, stub_endpoint
 from workspaces import make_workspace
@@ -225,6 +227,63 @@ def test_a_worse_prompt_is_shown_by_its_losses(run: Run) -> None:
     status, out, _ = run("compare", "good.json", "good.json", "--json")
     assert status == 0
     assert json.loads(out)["losses"] == []
+
+
+PRICED = "[model.prices]\ninput = 1.0\noutput = 10.0\n"
+
+
+def test_one_command_says_whether_it_is_better_what_is_stale_and_what_that_costs(
+    run: Run, tmp_path: Path
+) -> None:
+    with (tmp_path / "capdraft.toml").open("a") as settings:
+        settings.write(PRICED)
+    recorded(run, GOOD, "before.json", "cassettes/gold")
+    change_prompt(tmp_path)
+    with stub_endpoint(drafts(POOR), models=["stub-7b"]) as stub:
+        asked = ("run", "--base-url", stub.url, "--model", "stub-7b", "--since", "before.json")
+        status, out, err = run(*asked, "--fail-on", "coverage")
+        assert status == 0, err  # two documents are too few to fail on
+        status, told, _ = run(*asked, "--json")
+        assert len(stub.requests) == 2
+    said = " ".join(out.split())
+    assert "2 documents are too few to tell" in said
+    assert "2 of 2 cassettes would not replay now." in said
+    assert "about 2 calls, 200 tokens in, 40 tokens out, $0.0006" in said
+    assert "gold/kilnwatch: prompt draft changed (prompts/draft.jinja:" in said
+    assert "Worst losses: kilnwatch" in said
+    assert "2 answers, $0.0006" in err
+    data = json.loads(told)
+    assert data["recording"]["cost_usd"] == 0.0006
+    assert [item["name"] for item in data["stale"]] == ["gold/kilnwatch", "gold/tidewords"]
+    assert data["since"]["changes"][0]["measure"] == "coverage"
+
+
+def change_prompt(root: Path) -> None:
+    text = (packaged_folder() / "draft.jinja").read_text(encoding="utf-8")
+    own = root / "prompts/draft.jinja"
+    own.parent.mkdir()
+    own.write_text(text.replace("no marketing", "much marketing"), encoding="utf-8")
+
+
+def test_another_gold_is_told_before_anybody_is_asked(run: Run, tmp_path: Path) -> None:
+    recorded(run, GOOD, "before.json")
+    card = tmp_path / "evaluation/gold/kilnwatch/card.md"
+    card.write_text(f"{card.read_text()}\nIt is blue.\n")
+    with stub_endpoint(drafts(GOOD), models=["stub-7b"]) as stub:
+        asked = ("run", "--base-url", stub.url, "--model", "stub-7b")
+        status, _, err = run(*asked, "--since", "before.json")
+        assert (status, stub.requests) == (2, [])
+    assert "the gold of kilnwatch was another one" in err
+    assert run("run", "--fail-on", "coverage")[0] == 2
+
+
+def test_two_cases_of_one_slug_are_told(run: Run, tmp_path: Path) -> None:
+    gold = tmp_path / "evaluation/gold"
+    shutil.copytree(gold / "kilnwatch", gold / "other")
+    for command in ("run", "rules"):
+        status, _, err = run(command)
+        assert status == 1
+        assert "other/gold.toml:2: the slug 'kilnwatch' is that of" in err
 
 
 def test_a_measure_that_is_none_is_refused(run: Run) -> None:

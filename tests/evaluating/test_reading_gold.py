@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from capdraft.errors import FileInvalid, NotFound
+from capdraft.errors import FileInvalid, NotFound, SourceError
 from capdraft.evaluating import find_gold, read_gold, read_pairs
 from gold_set import KILN_GOLD, PAIRS, kilnwatch, write_gold
 
@@ -40,6 +40,27 @@ def test_an_unclear_quote_is_told_with_its_line_and_the_candidates(
     line = text[: text.index(f'["{quote}"]')].count("\n") + 1
     assert caught.value.where.endswith(f"kilnwatch/gold.toml:{line}")
     assert all(candidate in caught.value.hint for candidate in candidates)
+
+
+def test_a_short_quote_is_told_where_it_stands_and_not_where_its_letters_do(
+    tmp_path: Path,
+) -> None:
+    text = KILN_GOLD.replace('["Inference needs 3 GB"]', '["memory"]', 1)
+    with pytest.raises(FileInvalid, match="'memory' stands in 2 passages") as caught:
+        read_gold(write_gold(tmp_path, kilnwatch=text) / "kilnwatch")
+    line = text[: text.index('["memory"]')].count("\n") + 1
+    assert caught.value.where.endswith(f"gold.toml:{line}")
+
+
+def test_a_document_that_cannot_be_read_is_told_by_the_line_that_names_it(tmp_path: Path) -> None:
+    gold = write_gold(tmp_path)
+    (gold / "kilnwatch/card.md").unlink()
+    with pytest.raises(SourceError, match="there is no such file") as caught:
+        read_gold(gold / "kilnwatch")
+    assert caught.value.where == f"{gold / 'kilnwatch/gold.toml'}:5"
+    (gold / "kilnwatch/card.md").write_bytes(b"\0\xff")
+    with pytest.raises(SourceError, match="binary"):
+        read_gold(gold / "kilnwatch")
 
 
 @pytest.mark.parametrize(

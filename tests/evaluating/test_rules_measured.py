@@ -54,6 +54,10 @@ def test_what_is_missed_and_caught_is_counted_by_rule_and_by_trap(measured: Rule
     assert measured.blamed == []
 
 
+def test_gold_without_statements_says_so() -> None:
+    assert rules_page(summed([])).lead == "The gold set has no labelled statements."
+
+
 def test_what_is_true_only_after_arithmetic_counts_neither_way(
     tmp_path: Path, measured: RulesMeasured
 ) -> None:

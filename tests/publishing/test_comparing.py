@@ -50,7 +50,7 @@ def test_of_three_a_row_for_each_counts_what_it_shares_with_the_others() -> None
     assert row(comparison, "Found in common with Saw") == ("1", "0", "–")
     assert comparison.headline == (
         "No capabilities found in common to all 3, 4 to some of them. "
-        "Not rivals: two of them have fewer than 3 capabilities found in common."
+        "Not rivals: 1 of Saw’s 1 capability found in common with East; the rule asks for 2."
     )
 
 
@@ -121,7 +121,8 @@ TOTALS = [ranked("60.00", a="0.50", b="0.10"), ranked("59.50", a="0.20", b="0.90
             [gravel(), entry("tape")],
             TOTALS,
             [
-                "Not rivals: fewer than 3 capabilities found in common.",
+                "Not rivals: 0 of tape’s 0 capabilities found in common with Gravel 2; "
+                "the rule asks for 2.",
                 "tape has no approved capability: there is nothing to compare with.",
             ],
             None,
@@ -169,6 +170,30 @@ def test_the_verdict_follows_from_the_table(
     verdict = compare(entries, standings).verdict
     assert [reason.text for reason in verdict.reasons] == reasons
     assert verdict.winner == winner
+
+
+@pytest.mark.parametrize(
+    ("own", "other", "least", "first"),
+    [
+        (4, 3, 3, "rank"),
+        (4, 2, 3, "rank"),
+        (4, 1, 3, "too-little-in-common"),
+        (4, 1, 1, "rank"),
+        (4, 3, 4, "rank"),
+        (2, 2, 9, "rank"),
+    ],
+)
+def test_where_one_has_few_capabilities_all_of_its_are_enough(
+    own: int, other: int, least: int, first: str
+) -> None:
+    east, west = mill("east", "East", *TASKS[:own]), mill("west", "West", *TASKS[:other])
+    found = compare([east, west], TOTALS, least=least).verdict
+    assert found.reasons[0].rule == first
+    told = [reason.text for reason in found.reasons if reason.rule == "all-in-common"]
+    all_of_few = first == "rank" and other < least
+    assert [text.partition(" capabilities")[0] for text in told] == (
+        [f"{other} of {'West' if other < own else 'East'}’s {other}"] if all_of_few else []
+    )
 
 
 def test_artifacts_that_share_a_name_are_told_apart() -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from made_up import entry, field, gravel, passage, record
 
 from capdraft.comparing import Comparison, compare
-from capdraft.publishing import FORMATS, render
+from capdraft.publishing import FORMATS, PageFormat, render
 
 HOSTILE = "\"><script>alert(1)</script><img src=x onerror=alert(1)>{{ 7*7 }}{% raw %}'&lt;"
 
@@ -101,6 +101,29 @@ def test_only_a_web_address_becomes_a_link(uri: str, links: list[str]) -> None:
     page = Page(render(compare([left, entry("right")]), "html"))
     found = [href for href in page.all("href") if not href.startswith("#")]
     assert found == 2 * links  # among the sources, and below the quote
+
+
+@pytest.mark.parametrize(
+    ("format_", "said"),
+    [
+        ("html", '<span class="muted">| Size | Score |</span>\n| small | 1.77 |'),
+        (
+            "md",
+            '> columns: &#124; Size &#124; Score &#124;\n>\n> "&#124; small &#124; 1.77 &#124;"',
+        ),
+        ("text", '"| small | 1.77 |"\n        columns: | Size | Score |'),
+    ],
+)
+def test_a_row_of_a_table_stands_with_its_header_beside_the_claim(
+    format_: PageFormat, said: str
+) -> None:
+    update = {"kind": "table-row", "header": "| Size | Score |"}
+    cell = passage("| small | 1.77 |").model_copy(update=update)
+    east, west = (
+        entry(slug, record("Grinds wheat", field("One.", cell))) for slug in ("east", "west")
+    )
+    page = render(compare([east, west]), format_)
+    assert page.partition("Evidence\n")[0].count(said) == 2
 
 
 def test_the_table_is_headed_and_quotes_are_whole() -> None:

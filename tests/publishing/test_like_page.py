@@ -131,7 +131,8 @@ def test_two_that_share_too_little_have_no_winner_here_either() -> None:
     ).splitlines()
     assert (lines[1], lines[-1]) == (
         "Side-by-side comparison to help you choose.",
-        "Not rivals: fewer than 2 capabilities found in common.",
+        "Not rivals: 1 of Sand Eye’s 1 capability found in common with Gravel 2; "
+        "the rule asks for 2.",
     )
     read = read_page("\n".join(lines), "page.txt")
     assert {note.code for note in judge(read, assign(read))} == {"rank-unsourced"}

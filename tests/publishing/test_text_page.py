@@ -19,8 +19,9 @@ PAGE = """\
 Gravel 2 vs 巻尺
 ================
 
-No capabilities found in common. Not rivals: Gravel 2
-(model) and 巻尺 (tool) differ in type.
+No capabilities found in common, of Gravel 2’s 3 and 巻尺’s
+0. Not rivals: Gravel 2 (model) and 巻尺 (tool) differ in
+type.
 
 As of 2026-03-01, when something was last read or approved;
 approved by ada and bo; drafted by draft-model-1.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from itertools import combinations
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -60,9 +61,12 @@ def recomputed(names: list[str], cells: dict[str, list[str]], least: int) -> tup
         return "No winner: a type is unknown", ""
     if len(set(types)) > 1:
         return "Not rivals: ", ""
-    common = [c for label, row in cells.items() if label.startswith("Found in common") for c in row]
-    if any(cell != "–" and int(cell) < least for cell in common):
-        return "Not rivals: ", ""
+    common = [row for label, row in cells.items() if label.startswith("Found in common")]
+    counts = [int(cell) for cell in cells["Capabilities"]]
+    for one, two in combinations(range(len(names)), 2):
+        shared = common[0][0] if len(names) == 2 else common[one][two]
+        if int(shared) < min(least, max(2, min(counts[one], counts[two]))):
+            return "Not rivals: ", ""
     if "not ranked" in totals:
         return "No winner: ", ""
     numbers = [Decimal(total.removesuffix(" of 100")) for total in totals]
@@ -70,7 +74,7 @@ def recomputed(names: list[str], cells: dict[str, list[str]], least: int) -> tup
     return ("A tie: ", "") if len(best) > 1 else (f"{best[0]} ranks high", best[0])
 
 
-@given(ARTIFACTS, st.integers(1, 3))
+@given(ARTIFACTS, st.integers(1, 4))
 def test_the_verdict_of_a_page_is_that_of_its_table(
     artifacts: list[tuple[str, int, str, Standing]], least: int
 ) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from capdraft.errors import SourceError
-from capdraft.sources import find_files, read_bytes, read_document
+from capdraft.sources import read_bytes, read_document
 
 
 def test_a_document_says_where_it_comes_from(tmp_path: Path) -> None:
@@ -123,23 +123,3 @@ def test_no_permission(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("a")
     (tmp_path / "a.md").chmod(0)
     assert refusal(tmp_path / "a.md").message == "can't be read: permission denied"
-
-
-def test_find_files(tmp_path: Path) -> None:
-    for name in ["b/README", "a.md", "b/c/d.RST", "logo.png", ".git/x.md", "b/.hidden.md"]:
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).touch()
-    (tmp_path / "link.md").symlink_to(tmp_path / "a.md")
-    (tmp_path / "loop").symlink_to(tmp_path)
-    found, skipped = find_files(tmp_path)
-    assert found == [tmp_path / name for name in ["a.md", "b/README", "b/c/d.RST"]]
-    assert skipped == [tmp_path / "logo.png"]
-
-
-def test_a_folder_without_documents(tmp_path: Path) -> None:
-    (tmp_path / "logo.png").touch()
-    with pytest.raises(SourceError, match="none of the 1 files") as caught:
-        find_files(tmp_path)
-    assert caught.value.where == str(tmp_path)
-    with pytest.raises(SourceError, match="can't be read: no such file"):
-        find_files(tmp_path / "none")

@@ -461,8 +461,23 @@ def test_a_finished_queue_says_what_was_decided_and_what_next(browser: Browser) 
     answer = browser.post(f"{WRONG}/reject", data=form)
     assert answer.url.path == "/desk/finished"
     words = said(answer.text)
-    assert "In this walk you decided on 3 claims: accepted 2 rejected 1" in words
-    assert "capdraft merge" in words
+    assert "In this visit you decided on 3 claims: accepted 2 rejected 1" in words
+    assert "capdraft merge ticket-reader" in words
+
+
+def test_all_decisions_of_a_visit_are_counted_though_its_end_was_seen_before(
+    browser: Browser,
+) -> None:
+    narrowed = "?field=description"
+    answer = browser.post(f"{GOOD}/accept{narrowed}", data=shown(browser, GOOD + narrowed))
+    assert "you decided on 1 claim: accepted 1" in said(answer.text)
+    browser.post(f"{COMPARED}/accept", data=shown(browser, COMPARED))
+    browser.post("/undo", data={"csrf": browser.token})
+    assert "you decided on 1 claim: accepted 1" in said(browser.get("/desk/finished").text)
+    form = {**shown(browser, WRONG), "reason": "contradicted"}
+    browser.post(f"{WRONG}/reject", data=form)
+    said_at_end = said(browser.get("/desk/finished").text)
+    assert "you decided on 2 claims: accepted 1 rejected 1" in said_at_end
 
 
 def test_the_walk_keeps_its_filters(browser: Browser) -> None:
@@ -545,7 +560,8 @@ def test_what_a_text_is_compared_with_is_edited_and_kept_when_it_is_refused(
 
 
 def test_words_that_no_cited_passage_has_are_told_while_they_are_typed(browser: Browser) -> None:
-    form = {**shown(browser, GOOD), "text": "Reads printed tickets offline.", "citing": "1"}
+    text = "Works as it is meant to: explores and reads printed tickets offline."
+    form = {**shown(browser, GOOD), "text": text, "citing": "1"}
     (cited,) = boxes(browser.get(GOOD).text, checked=True).values()
     checked = said(browser.post(f"{GOOD}/check", data={**form, "cite": cited}).text)
     assert "warning no cited passage has 'offline'" in checked

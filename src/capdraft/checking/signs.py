@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 _KIND_OF_TOOL = (
     r"assistants?|agents?|bots?|crawlers?|indexers?|models?|readers?|reviewers?|scrapers?|"
@@ -40,12 +41,17 @@ _ORDERS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Part:
     """A pattern, and hints: a text that it matches has one, and looking for those is quick."""
 
     hints: tuple[str, ...]
-    pattern: re.Pattern[str]
+    source: str
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """The pattern, compiled for the first text that has a hint: most have none."""
+        return re.compile(self.source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +84,7 @@ class Sign:
 def _sign(reason: str, *parts: str, in_code: bool = True, only_with: str = "") -> Sign:
     """Return a sign of hints and patterns by turns, the hints parted by `|`."""
     pairs = zip(parts[::2], parts[1::2], strict=True)
-    made = [Part(tuple(hints.split("|")), re.compile(pattern)) for hints, pattern in pairs]
+    made = [Part(tuple(hints.split("|")), pattern) for hints, pattern in pairs]
     return Sign(reason, tuple(made), in_code, tuple(only_with.split("|")))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from capdraft.checking.claims import Claim, Problem, evidence_text, rule, shown
 
@@ -89,7 +90,6 @@ _MOST = re.compile(
     r"ular|plete|ete|ise|ic|ing|ly|ple|ern|ust|ile))\b",
     re.IGNORECASE,
 )
-_PATTERNS = tuple((row, row.pattern) for row in SUPERLATIVES)
 # One look for all of them, and before it one for pieces of them: most claims hold none.
 _PIECES = (
     *("est", "first", "only", "sole", "other", "else", "most ", "least", "top-", "leading"),
@@ -144,7 +144,7 @@ def superlatives(claim: str, passages: str = "") -> list[tuple[int, int]]:
     """Return where `claim` has superlatives that `passages` do not state."""
     found = [
         match.span()
-        for row, pattern in (_PATTERNS if _ANY.search(claim) else ())
+        for row, pattern in (_patterns() if _ANY.search(claim) else ())
         for match in pattern.finditer(claim)
         if _ranks(row, claim, match.start()) and not pattern.search(passages)
     ]
@@ -156,6 +156,11 @@ def superlatives(claim: str, passages: str = "") -> list[tuple[int, int]]:
         if match.start() not in taken and match[0].casefold() not in stated
     ]
     return sorted(found)
+
+
+@cache
+def _patterns() -> tuple[tuple[Superlative, re.Pattern[str]], ...]:
+    return tuple((row, row.pattern) for row in SUPERLATIVES)
 
 
 def _ranks(row: Superlative, claim: str, start: int) -> bool:

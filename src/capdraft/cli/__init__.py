@@ -7,7 +7,7 @@ body.
 from __future__ import annotations
 
 import contextlib
-import difflib
+import gc
 import importlib
 import io
 import itertools
@@ -88,9 +88,11 @@ class LazyGroup(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        near = difflib.get_close_matches(args[0], COMMANDS, n=1)
-        if args[0] not in COMMANDS and near and not args[0].startswith("-"):
-            ctx.fail(f"No such command {args[0]!r}. Did you mean {near[0]!r}?")
+        if args[0] not in COMMANDS and not args[0].startswith("-"):
+            from difflib import get_close_matches
+
+            if near := get_close_matches(args[0], COMMANDS, n=1):
+                ctx.fail(f"No such command {args[0]!r}. Did you mean {near[0]!r}?")
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -117,7 +119,7 @@ def cli() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status: 0 done, 1 something found or failed, 2 usage."""
-    given = list(sys.argv[1:] if arguments is None else arguments)
+    given = _given(arguments)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a letter
@@ -155,6 +157,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
 
 
+def _given(arguments: Sequence[str] | None) -> list[str]:
+    """Return the words of the command; a process of its own looks for garbage less often."""
+    if arguments is not None:
+        return list(arguments)
+    gc.set_threshold(50_000, 20, 50)  # what is imported and read holds hardly any
+    return sys.argv[1:]
+
+
 def _colours() -> bool | None:
     """Return whether the environment wants colours; None leaves it to where the answer goes.
 
@@ -185,8 +195,10 @@ def _with_meant(error: click.ClickException) -> click.ClickException:
         return error
     if not isinstance(error.param.type, click.Choice):
         return error
+    from difflib import get_close_matches
+
     given = "".join(error.message.split("'")[1:2])
-    near = difflib.get_close_matches(given, map(str, error.param.type.choices), n=1)
+    near = get_close_matches(given, map(str, error.param.type.choices), n=1)
     said = f"{error.message} Did you mean {near[0]!r}?" if near else error.message
     return click.BadParameter(said, error.ctx, error.param, error.param_hint)
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 import click
 
 from capdraft.cli.asking import BUDGET_OPTIONS, ENDPOINT_OPTIONS
-from capdraft.cli.cassettes_run import Recorder, choose, standings
+from capdraft.cli.cassettes_run import Recorder, choose, standings, taken_by
 from capdraft.cli.cassettes_text import (
     leak_data,
     standing_data,
@@ -60,13 +61,17 @@ def status(frame: Frame, names: tuple[str, ...], max_size: float, diff: bool, fe
     capdraft cassettes status gold/kilnwatch --diff
     """
     workspace = frame.workspace()
+    settings = load_settings(workspace)
     large = int(max_size * 1_000_000)
-    found = standings(workspace, load_settings(workspace), names, fetch=fetch, large=large)
+    found = standings(workspace, settings, names, fetch=fetch, large=large)
     width = max((len(item.name) for item in found), default=0)
+    shown: dict[tuple[str, ...], str] | None = {} if diff else None
     for item in found:
-        tell_standing(frame, item, diff=diff, width=width)
-    frame.note(summary(found))
-    frame.answer({"cassettes": [standing_data(item) for item in found]})
+        tell_standing(frame, item, shown=shown, width=width)
+    taking = taken_by(settings, [item for item in found if item.state == "stale"])
+    frame.note(summary(found, taking))
+    told = {"cassettes": [standing_data(item) for item in found]}
+    frame.answer({**told, "recording": asdict(taking)})
     return 1 if any(item.failed for item in found) else 0
 
 
@@ -111,6 +116,7 @@ def record(
     chosen = choose(found, named=bool(names) and not stale_only, everything=everything)
     recorder = Recorder(frame, workspace, settings, options, fetch=fetch)
     ended = recorder.dry_run(chosen) if dry_run else recorder.record(chosen)
+    ended["failed"] += recorder.lost(found)
     frame.answer(ended)
     return 1 if ended["failed"] or ended["left"] else 0
 

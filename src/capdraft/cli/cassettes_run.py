@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from capdraft.cli.asking import Asked, announcement, choosing, opened
-from capdraft.cli.cassettes_text import UNUSED, changes_data, tell_changes
+from capdraft.cli.cassettes_text import UNUSED, changes_data, tell_changes, told_estimate
 from capdraft.cli.frame import Frame, count, error_data
 from capdraft.cli.progress import usd
 from capdraft.errors import (
     BudgetReached,
     CapdraftError,
     CassetteError,
+    CassetteInvalid,
     EndpointError,
     NoEndpoint,
     NotFound,
@@ -28,11 +29,16 @@ if TYPE_CHECKING:
     from capdraft.client.prices import Budget
     from capdraft.drafting.asking import Terms
     from capdraft.recording.answers import Said
+    from capdraft.recording.costing import Estimate
     from capdraft.recording.standing import Standing
     from capdraft.recording.using import Use
     from capdraft.settings import Settings
     from capdraft.workspace import Workspace
 
+BROKEN = (
+    "It can't be read, nor what it was recorded from: take it back from git, or record it by the "
+    "command that made it, with --record-mode rewrite."
+)
 WAYS = "Set OPENAI_API_KEY, or name another endpoint with --base-url."
 
 
@@ -57,6 +63,27 @@ def standings(
     return asyncio.run(all_of_them())
 
 
+def taken_by(
+    settings: Settings,
+    found: Sequence[Standing],
+    *,
+    model: str | None = None,
+    base_url: str | None = None,
+) -> Estimate:
+    """Return what recording these again takes, at the prices of the model that would be asked."""
+    import os
+
+    from capdraft.client.prices import ModelPrice
+    from capdraft.recording.costing import estimate
+    from capdraft.settings import choose_endpoint
+
+    chosen = choose_endpoint(settings, os.environ, model=model, base_url=base_url)
+    prices = settings.model.prices
+    named = chosen.model or ""
+    price = ModelPrice(named, chosen.base_url, prices) if named or prices else None
+    return estimate([item.path for item in found], price)
+
+
 def choose(found: Sequence[Standing], *, named: bool, everything: bool) -> list[Standing]:
     """Return what is to be recorded: drafts before those that judge them.
 
@@ -65,7 +92,10 @@ def choose(found: Sequence[Standing], *, named: bool, everything: bool) -> list[
     """
     for item in found:
         if named and item.note is None:
-            raise NotFound(f"{item.name} can't be recorded again", hint=UNUSED + ".")
+            broken = item.state == "unreadable"
+            raise NotFound(
+                f"{item.name} can't be recorded again", hint=BROKEN if broken else UNUSED + "."
+            )
     wanted = [
         item
         for item in found
@@ -96,8 +126,23 @@ class Recorder:
         """Print what would be recorded; return it as `--json` tells it."""
         for item in chosen:
             self.frame.say(f"would record  {item.name}")
-        self.frame.note(f"{count(len(chosen), 'cassette')}; nothing was asked")
-        return {"recorded": [], "failed": [], "left": [], "would": [i.name for i in chosen]}
+        ways = {key: self._options.get(key) for key in ("model", "base_url")}
+        taking = taken_by(self.settings, chosen, **ways)
+        told = f"; would take {told_estimate(taking)}" if taking.calls else ""
+        self.frame.note(f"{count(len(chosen), 'cassette')}; nothing was asked{told}")
+        names = [item.name for item in chosen]
+        ended: dict[str, Any] = {"recorded": [], "failed": [], "left": [], "would": names}
+        return {**ended, "recording": asdict(taking)}
+
+    def lost(self, found: Sequence[Standing]) -> list[dict[str, Any]]:
+        """Tell which can't be read, nor what they were recorded from, and so were passed over."""
+        told = list[dict[str, Any]]()
+        for item in found:
+            if item.state == "unreadable" and item.note is None:
+                error = CassetteInvalid(item.causes[0].text, where=str(item.path), hint=BROKEN)
+                self.frame.failed(error, f"{item.name}: {error.message}")
+                told.append({"name": item.name, "error": error_data(error)})
+        return told
 
     def record(self, chosen: Sequence[Standing]) -> dict[str, Any]:
         """Record each; return what happened as `--json` tells it.

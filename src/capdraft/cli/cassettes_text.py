@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from capdraft.cli.frame import Frame, count
+from capdraft.cli.progress import usd
 from capdraft.cli.word_marks import marked
 
 if TYPE_CHECKING:
     from capdraft.client.cassettes.scanning import Leak
     from capdraft.recording.answers import AnswerChanges
+    from capdraft.recording.costing import Estimate
     from capdraft.recording.standing import Standing
 
 _COLOURS = {"current": "green", "stale": "red", "unreadable": "red"}
@@ -27,8 +29,13 @@ UNUSED = (
 )
 
 
-def tell_standing(frame: Frame, standing: Standing, *, diff: bool, width: int = 0) -> None:
-    """Print one cassette in a line, and below it why it isn't current; `width` is of names."""
+def tell_standing(
+    frame: Frame, standing: Standing, *, shown: dict[tuple[str, ...], str] | None, width: int = 0
+) -> None:
+    """Print one cassette in a line, and below it why it isn't current; `width` is of names.
+
+    Lines that differ follow where `shown` is given: once, for it holds the cassette that had them.
+    """
     state = click.style(standing.state, fg=_COLOURS.get(standing.state, "yellow"), bold=True)
     gap = " " * (_WIDTH - len(standing.state))
     frame.say(f"{state}{gap}  {standing.name:<{width}}  {_facts(standing)}")
@@ -36,9 +43,14 @@ def tell_standing(frame: Frame, standing: Standing, *, diff: bool, width: int = 
         frame.say(f"  {cause.text}")
     if standing.state == "unused":
         frame.say(f"  {UNUSED}")
-    if diff:
-        for line in standing.lines:
-            frame.say(f"    {line}")
+    if shown is None or not standing.lines:
+        return
+    first = shown.setdefault(standing.lines, standing.name)
+    if first != standing.name:
+        frame.say(f"    the same lines differ as in {first}")
+        return
+    for line in standing.lines:
+        frame.say(f"    {line}")
 
 
 def _facts(standing: Standing) -> str:
@@ -52,11 +64,24 @@ def _facts(standing: Standing) -> str:
     return ", ".join([asked, f"prompt {note.prompt} {note.prompt_sha256[:8]}", *model, size])
 
 
-def summary(found: list[Standing]) -> str:
+def told_estimate(taking: Estimate) -> str:
+    """Return what recording again takes, in words."""
+    tokens = [
+        f"{number:,} tokens {way}"
+        for number, way in ((taking.prompt_tokens, "in"), (taking.completion_tokens, "out"))
+        if number is not None
+    ]
+    cost = usd(taking.cost_usd) + (f" with {taking.model}" if taking.model else "")
+    return ", ".join([f"about {count(taking.calls, 'call')}", *tokens, cost])
+
+
+def summary(found: list[Standing], taking: Estimate | None = None) -> str:
     """Return how many cassettes there are of each state, and what to do next."""
     states = dict.fromkeys(item.state for item in found)
     told = [f"{sum(item.state == state for item in found)} {state}" for state in states]
     text = ", ".join([count(len(found), "cassette"), *told])
+    if taking and taking.calls:
+        text += f"\n  to record the stale ones again: {told_estimate(taking)}"
     if any(item.state == "stale" for item in found):
         text += "\n  next: capdraft cassettes status --diff; capdraft cassettes record"
     return text

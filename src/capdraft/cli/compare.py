@@ -44,7 +44,8 @@ if TYPE_CHECKING:
     default=3,
     show_default=True,
     metavar="K",
-    help="Capabilities that any two need in common to be rivals.",
+    help="Capabilities that any two need in common to be rivals; all of one that has fewer "
+    "are enough if they are 2 or more.",
 )
 @click.option(
     "--date",
@@ -101,10 +102,20 @@ def command(
         least=options["least"],
         ranked_for=f"{now:%Y-%m-%d}",
     )
+    _tell(frame, comparison)
     width = min(shutil.get_terminal_size((100, 24)).columns, 120)
     chosen = "json" if frame.as_json else layout
     click.echo(render(comparison, chosen, width=width, rules=options["rules"]), nl=False)  # type: ignore[arg-type]
     return 0
+
+
+def _tell(frame: Frame, comparison: Comparison) -> None:
+    """Say how to ask for less where too little is in common."""
+    if comparison.verdict.reasons[0].rule == "too-little-in-common":
+        frame.note(
+            f"rivals need {comparison.least} capabilities in common, or all of one that has fewer, "
+            "if they are 2 or more; --least K asks for another number"
+        )
 
 
 def _ranks(

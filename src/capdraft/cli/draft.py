@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 import click
@@ -64,20 +65,20 @@ def command(
     """
     from capdraft.drafting import Prompts
 
-    wanted = _wanted(sources, listed)
+    wanted = _of_artifacts(frame, _wanted(sources, listed))
     if len(wanted) > 1 and (slug or name):
         raise UsageProblem("--artifact and --name go with one SOURCE", hint="Draft it by itself.")
     workspace = frame.workspace()
     settings = load_settings(workspace)
-    prompts = Prompts.load(settings, workspace.root)
+    prompts, asked = Prompts.load(settings, workspace.root), Asked(**options)
 
     def jobs(front: Frame) -> list[Job]:
         return [make_job(front, workspace, source, slug, name, artifact_type) for source in wanted]
 
     if dry_run:
-        return dry_run_jobs(frame, workspace, settings, prompts, jobs(frame))
+        return dry_run_jobs(frame, workspace, settings, prompts, jobs(frame), asked)
     given = {"slug": slug, "name": name, "artifact_type": artifact_type}
-    work = Work(frame, workspace, settings, prompts, len(wanted), jobs, Asked(**options), given)
+    work = Work(frame, workspace, settings, prompts, len(wanted), jobs, asked, given)
     outcomes = run_work(work)
     frame.answer({"outcomes": [work.data.get(o.source) or outcome_data(o) for o in outcomes]})
     again = options_used(click.get_current_context())
@@ -99,3 +100,15 @@ def _wanted(sources: tuple[str, ...], listed: IO[str] | None) -> list[str]:
             hint="Name files, folders or addresses, or a list of them with --from FILE.",
         )
     return list(dict.fromkeys(wanted))
+
+
+def _of_artifacts(frame: Frame, wanted: list[str]) -> list[str]:
+    """Return `wanted` without the README of a workspace, which `*.md` names too."""
+    from capdraft.sources import is_workspace_readme
+
+    own = [source for source in wanted if is_workspace_readme(Path(source))]
+    if len(own) == len(wanted):
+        return wanted  # each is refused by itself
+    for source in own:
+        frame.note(f"{source}: left out, `capdraft init` wrote it of the workspace")
+    return [source for source in wanted if source not in own]

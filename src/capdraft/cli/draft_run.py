@@ -98,7 +98,8 @@ async def _ask(work: Work, chosen: EndpointSettings) -> list[Outcome]:
     async with endpoint_of as (endpoint, terms):
         alone = asked.cassette is not None
         options = RunOptions(terms, settings, work.prompts, asked.at_once, alone, note)
-        note(announcement(asked, terms, count(work.sources, "source")))
+        told = announcement(asked, terms, count(work.sources, "source"))
+        counted.meter.began = lambda: note(told)
         async with progress:
             outcomes = await run_drafts(
                 work.jobs(progress.frame),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from typing import TYPE_CHECKING, Any
 
@@ -13,11 +14,12 @@ from capdraft.cli.progress import usd
 
 if TYPE_CHECKING:
     from capdraft.drafting import Outcome
-    from capdraft.records import Dropped, Proposal, Run
+    from capdraft.records import Artifact, Dropped, Proposal, Run
     from capdraft.workspace import StoredProposal
 
 
 MOST_LINES = 10
+_LIKE_A_CARD = re.compile(r"(?:\bcard|\breadme(?:\.\w+)?)$", re.IGNORECASE)
 
 
 def tell(frame: Frame, outcome: Outcome) -> None:
@@ -50,6 +52,8 @@ def _tell_stored(frame: Frame, stored: StoredProposal) -> None:
         f"{count(len(proposal.findings), 'finding')}"
     )
     frame.say(f"  {_bill(run)}")
+    if described := _described(proposal.artifact):
+        frame.say(f"  {described}")
     _tell_changes(frame, proposal)
     _tell_left_out(frame, proposal)
     slug = proposal.artifact.slug
@@ -57,6 +61,17 @@ def _tell_stored(frame: Frame, stored: StoredProposal) -> None:
         frame.say(f"  {_why_empty(proposal)}")
         return
     frame.say(f"  next: capdraft check {slug}; capdraft review show {slug}")
+
+
+def _described(artifact: Artifact) -> str:
+    """Return what the artifact is called and is, where a person may know better; else nothing."""
+    license_ = artifact.license or "unknown"
+    if "unknown" not in (artifact.type, license_) and not _LIKE_A_CARD.search(artifact.name):
+        return ""
+    return (
+        f"name {artifact.name}, type {artifact.type}, licence {license_}; to say otherwise: "
+        "--name, --artifact, --type, or front matter (name, type, license)"
+    )
 
 
 def _tell_changes(frame: Frame, proposal: Proposal) -> None:

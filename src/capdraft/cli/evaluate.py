@@ -17,8 +17,8 @@ from capdraft.cli.evaluate_run import (
     read_cases,
     show,
 )
+from capdraft.cli.evaluate_since import Since, failed_by, measures_named
 from capdraft.cli.frame import Frame, framed, load_settings
-from capdraft.errors import UsageProblem
 
 against = click.option(
     "--against",
@@ -41,6 +41,11 @@ to_file = click.option(
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
     help="Write the result here too, as JSON.",
+)
+fail_on = click.option(
+    "--fail-on",
+    metavar="MEASURE,…",
+    help="Measures whose fall is a failure; else every share.",
 )
 with_judge = click.option(
     "--judge", is_flag=True, help="Ask a model too whether the passages say each sentence."
@@ -66,6 +71,14 @@ def command() -> None:
 @click.argument("gold", nargs=-1, metavar="[GOLD]...")
 @against
 @click.option("--prompt", metavar="PROMPT", help="Drafting prompt; else that of capdraft.toml.")
+@click.option(
+    "--since",
+    "earlier",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Compare with this result, and tell which recordings are stale.",
+)
+@fail_on
 @with_judge
 @by_model
 @to_file
@@ -86,29 +99,37 @@ def run(
     """Draft each GOLD case (all, if none is named) and measure the drafts.
 
     Nothing is written to the workspace but paid answers, in its ledger. Exit status 1 when a case
-    could not be drafted or judged.
+    could not be drafted or judged, or with --since when it is worse.
 
     \b
     capdraft evaluate run --out now.json --format html > now.html
+    capdraft evaluate run --since before.json
     capdraft evaluate run --cassettes cassettes/gold --record-mode none
     """
     from capdraft.evaluating.reporting import run_page
     from capdraft.evaluating.results import write_json
 
+    need_extra()
     workspace = frame.workspace()
     settings = load_settings(workspace)
+    since = Since.asked(workspace, settings, options.pop("earlier"), options.pop("fail_on"))
     if prompt:
         prompts = settings.prompts.model_copy(update={"draft": prompt})
         settings = settings.model_copy(update={"prompts": prompts})
     cases = read_cases(against, gold)
+    if since:
+        since.check_gold(cases)
     asked = Asked(**options, command="evaluate run")
     wanted = Wanted(frame, workspace, settings, asked, cases, judge, judge_model, against)
     result, errors = draft_and_measure(wanted, against)
     data = result.model_dump(mode="json", by_alias=True, exclude_none=True)
     if out:
         write_json(out, data)
-    show(frame, run_page(result), layout, data)
-    return 1 if result.failed or errors else 0
+    page, told, worse = (
+        since.told(frame, result, options) if since else (run_page(result), {}, False)
+    )
+    show(frame, page, layout, data | told)
+    return 1 if worse or result.failed or errors else 0
 
 
 @command.command("rules", short_help="Measure the rules on labelled statements.")
@@ -169,11 +190,7 @@ def rules(
 @command.command("compare")
 @click.argument("one", metavar="A", type=click.Path(path_type=Path))
 @click.argument("two", metavar="B", type=click.Path(path_type=Path))
-@click.option(
-    "--fail-on",
-    metavar="MEASURE,…",
-    help="Measures whose fall is a failure; else every share.",
-)
+@fail_on
 @layout
 @framed
 def compare(frame: Frame, one: Path, two: Path, fail_on: str | None, layout: str) -> int:
@@ -188,13 +205,11 @@ def compare(frame: Frame, one: Path, two: Path, fail_on: str | None, layout: str
     from capdraft.evaluating import contrast, read_evaluation
     from capdraft.evaluating.contrast_reports import contrast_page
 
-    counted = _measures(fail_on)
+    counted = measures_named(fail_on)
     found = contrast(read_evaluation(one), read_evaluation(two))
+    found.check_measures(counted)
     show(frame, contrast_page(found), layout, found.model_dump(mode="json", by_alias=True))
-    worse = found.worse(counted)
-    for item in worse:
-        frame.note(f"{item.label} is worse in B")
-    return 1 if worse or found.newly_failed else 0
+    return 1 if failed_by(frame, found, counted) else 0
 
 
 @command.command("show")
@@ -214,15 +229,3 @@ def show_(frame: Frame, file: Path, layout: str) -> int:
     result = read_evaluation(file)
     show(frame, run_page(result), layout, result.model_dump(mode="json", by_alias=True))
     return 0
-
-
-def _measures(given: str | None) -> tuple[str, ...]:
-    from capdraft.evaluating.measures import AMOUNTS, MEASURES
-
-    names = tuple(name.strip() for name in (given or "").split(",") if name.strip())
-    for name in names:
-        if name not in MEASURES and name not in AMOUNTS:
-            raise UsageProblem(
-                f"{name!r} is no measure", hint=f"Measures: {', '.join([*MEASURES, *AMOUNTS])}"
-            )
-    return names

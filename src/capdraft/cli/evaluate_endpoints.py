@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from capdraft.cli.asking import Asked, choosing, opened
-from capdraft.cli.frame import Frame
+from capdraft.cli.frame import Frame, count
+from capdraft.cli.progress import usd
 from capdraft.errors import NoEndpoint
 
 if TYPE_CHECKING:
@@ -50,6 +51,12 @@ class Opened:
         self._budget: Budget | None = None
         self._stack = AsyncExitStack()
         self._shared: tuple[Endpoint, Terms] | None = None
+
+    @property
+    def spent(self) -> str:
+        """What was paid for how many answers, replayed ones too; nothing where nothing was."""
+        calls, cost = self._meter.calls, self._meter.cost
+        return f"{count(calls, 'answer')}, {usd(cost)}" if calls and cost != 0 else ""
 
     @property
     def at_once(self) -> int:

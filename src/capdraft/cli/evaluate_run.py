@@ -36,7 +36,7 @@ def read_cases(against: Path, named: Sequence[str]) -> list[GoldCase]:
         NotFound: there is none of that name.
     """
     need_extra()
-    from capdraft.evaluating import find_gold, read_gold
+    from capdraft.evaluating import find_gold, read_all
 
     folders = {folder.name: folder for folder in find_gold(against)}
     for name in named:
@@ -44,7 +44,7 @@ def read_cases(against: Path, named: Sequence[str]) -> list[GoldCase]:
             raise NotFound(
                 f"there is no case {name!r} in {against}", hint=f"Cases: {_list(folders)}"
             )
-    return [read_gold(folders[name]) for name in named or folders]
+    return read_all(folders[name] for name in named or folders)
 
 
 def _list(names: dict[str, Path]) -> str:
@@ -149,6 +149,8 @@ async def _draft_and_measure(
         )
         drafts = Asking(root, settings, endpoints.draft)
         result = await run_evaluation(wanted.cases, lambda case: drafts.draft(case, prompts), plan)
+        if endpoints.spent:
+            wanted.frame.note(endpoints.spent)
     return result, judge
 
 
@@ -177,7 +179,7 @@ async def _judge_labels(wanted: Wanted) -> tuple[dict[str, bool | None], str]:
 
 def _scale(against: Path) -> Scale:
     """Return how capabilities are matched: learned from all of the gold set, and labelled pairs."""
-    from capdraft.evaluating import find_gold, read_gold, read_pairs
+    from capdraft.evaluating import find_gold, read_all, read_pairs
     from capdraft.evaluating.calibrating import calibrate
     from capdraft.evaluating.likeness import Likeness
     from capdraft.evaluating.measuring import Scale
@@ -185,7 +187,7 @@ def _scale(against: Path) -> Scale:
 
     places = [folder / PAIRS_FILE for folder in (against, against.resolve().parent)]
     pairs = next((read_pairs(path) for path in places if path.is_file()), None)
-    cases = [read_gold(folder) for folder in find_gold(against)]
+    cases = read_all(find_gold(against))
     likeness = Likeness.of(cases, pairs)
     return Scale(likeness, calibrate(cases, pairs, likeness))
 
@@ -202,6 +204,6 @@ def show(frame: Frame, page: Page, layout: Any, data: dict[str, Any]) -> None:
     if not frame.as_json:
         from capdraft.evaluating.rendering import render
 
-        width = max(shutil.get_terminal_size((100, 24)).columns, 60)
+        width = max(shutil.get_terminal_size((120, 24)).columns, 60)
         frame.say(render(page, layout, width).rstrip("\n"))
     frame.answer(data)

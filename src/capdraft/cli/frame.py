@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import json
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -63,6 +62,8 @@ class Frame:
 
 def print_json(data: dict[str, Any]) -> None:
     """Print `data` as the one JSON document on standard output."""
+    import json
+
     click.echo(json.dumps(data, ensure_ascii=False, indent=2, default=str))
 
 

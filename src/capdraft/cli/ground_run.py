@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from capdraft.cli.asking import Asked, announcement, choosing, opened
 from capdraft.cli.frame import Frame, count, error_data
 from capdraft.cli.judge_run import dry_run_judge, is_broken, judge_options
-from capdraft.cli.progress import usd
 
 if TYPE_CHECKING:
     from capdraft.auditing import Grounded, GroundReport
@@ -84,6 +83,8 @@ class Decided:
 
     def tell(self, frame: Frame) -> None:
         """Print what kept sentences from being judged, and what it came to."""
+        from capdraft.cli.progress import usd
+
         for error in {str(error): error for error in self.answers.errors}.values():
             frame.failed(error)
         other = sum(not agrees(item) for item in self.report.sentences)

@@ -19,7 +19,7 @@ schema = "capdraft/settings/1"
 # name = "gpt-5.4-mini"                       # --model and OPENAI_MODEL count before it
 # base_url = "http://127.0.0.1:11434/v1"      # --base-url and OPENAI_BASE_URL do; here Ollama's
 # structured_output = "auto"                  # "json_schema", "tool_call", "json_object", "none"
-# timeout = 600                               # seconds to wait for one answer
+# timeout = 600                               # seconds to wait for an answer; if unset, 1800 nearby
 # max_wait = 120                              # longest wait in seconds before a retry
 # prices = {input = 0.25, output = 2.0, cached_input = 0.025}    # USD for a million tokens
 # The key comes from OPENAI_API_KEY and never stands in a file.
@@ -70,6 +70,7 @@ schema = "capdraft/settings/1"
 # CD203 = "off"                               # or "warning", "error"
 """
 IGNORED = ".capdraft/\n"
+# Its sentence "This folder is …" is how sources/folders.py knows it.
 README = """\
 # A catalog of capabilities
 

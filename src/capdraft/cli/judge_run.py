@@ -13,7 +13,6 @@ from click.core import ParameterSource
 
 from capdraft.cli.asking import Asked, announcement, choosing, opened
 from capdraft.cli.frame import Frame, count, error_data
-from capdraft.cli.progress import Counted, Progress, is_live, usd
 from capdraft.errors import (
     BudgetReached,
     CapdraftError,
@@ -141,6 +140,7 @@ async def _ask(
     asked: Asked,
     chosen: EndpointSettings,
 ) -> JudgeRun:
+    from capdraft.cli.progress import Counted, Progress, is_live
     from capdraft.client.prices import Meter
     from capdraft.judging import Added, judge_artifacts, judge_hash
 
@@ -164,6 +164,8 @@ async def _ask(
 
 def tell_judged(frame: Frame, run: JudgeRun, failed: Sequence[CapdraftError]) -> None:
     """Print what has no verdict and why, and what the judge adds; `failed` was told before."""
+    from capdraft.cli.progress import usd
+
     for item in run.not_judged[:MOST_LINES]:
         frame.note(f"not judged: {item['capability']}.{item['field']}: {item['text']}")
     if len(run.not_judged) > MOST_LINES:

@@ -70,6 +70,13 @@ class Counted:
             return f"{_duration(self.clock() - self.started)} so far"
         return f"{_duration((self.total - self.done) / self.a_minute * 60)} left"
 
+    @property
+    def waiting(self) -> str:
+        """What is told while all that was asked is unanswered and nothing is done, else nothing."""
+        if not self.meter.requests or self.done or self.meter.calls:
+            return ""
+        return f"waiting for the first answer, {self.left}"
+
     def parts(self) -> dict[str, str]:
         """Return what there is to tell, in its order."""
         meter = self.meter
@@ -78,7 +85,7 @@ class Counted:
             "calls": count(meter.calls, "call"),
             "tokens": tokens,
             "cost": usd(meter.cost),
-            "rate": f"{self.a_minute:.0f}/min",
+            **({"rate": f"{self.a_minute:.0f}/min"} if self.done else {}),
             "left": self.left,
         }
 
@@ -86,15 +93,20 @@ class Counted:
         """Return as many of the parts as leave room for a bar in `width` columns."""
         parts = self.parts()
         room = width - 2 * len(str(self.total)) - SHORTEST_BAR - 3
+        if 0 < len(self.waiting) <= room:
+            return self.waiting
         for dropped in ("tokens", "rate", "calls", "cost", "left"):
             if len(" · ".join(parts.values())) <= room:
                 break
-            del parts[dropped]
+            parts.pop(dropped, None)
         return " · ".join(parts.values())
 
     def summary(self) -> str:
         """Return all of it as one line."""
-        return f"{self.done} of {self.total} documents, " + ", ".join(self.parts().values())
+        if self.total == 1 and self.waiting:
+            return self.waiting
+        told = self.waiting or ", ".join(self.parts().values())
+        return f"{self.done} of {self.total} documents, {told}"
 
     def ended(self) -> str:
         """Return what the whole run came to."""

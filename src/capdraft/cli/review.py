@@ -162,6 +162,8 @@ def next_(
     left = len(items) - desk.place
     told = "nothing waits for you" if not items else f"{count(len(desk.taken), 'decision')} taken"
     frame.note(f"{told}; {left} of {len(items)} left" if left else told)
+    if onward := desk.what_next():
+        frame.note(onward)
     return 1 if broken else 0
 
 

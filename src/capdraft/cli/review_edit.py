@@ -96,7 +96,7 @@ def edit(
     except ReviewRefused as error:
         if is_typed and page and page.strip():
             kept = rescue(review, review.selected[0], above_line(page))
-            error.hint = f"{error.hint} Your text is kept: --from {kept}".strip()
+            error.hint = f"{error.hint}\n  Your text is kept: --from {kept}".strip()
         raise
     tell_decisions(frame, "edited and approved", review.slug, [decision])
     frame.answer({"edited": decision_data(decision)})
@@ -136,13 +136,15 @@ def _decide(frame: Frame, review: Review, judgement: Any, given: _Given) -> Deci
     names = new_names(state, names)
     for line in change_lines(state, text, names):
         frame.say(line)
-    for finding in review.findings(state, judgement.severities, text, evidence, names):
-        for line in finding_lines(finding, shown_width()):
-            frame.note(line)
+    findings = review.findings(state, judgement.severities, text, evidence, names)
+    for line in (line for item in findings for line in finding_lines(item, shown_width())):
+        frame.note(line)
     unsaid = unsaid_lines(review, state, text, evidence, names)
     for line in unsaid:
         frame.note(line)
-    asks = unsaid and given.is_typed and sys.stdin.isatty() and not frame.as_json
+    asks = given.is_typed and sys.stdin.isatty() and not frame.as_json
+    # What will be refused anyway is not asked about.
+    asks = asks and bool(unsaid) and not judgement.open_errors(findings)
     if asks and not click.confirm("accept it all the same?", err=True):
         raise ReviewRefused("it was left as it is")
     return decide(review, judgement, text, evidence, names)

@@ -24,8 +24,13 @@ _KEYS = {"name": "name", "for": "intents", "compared with": "alternative"}
 _HEAD = re.compile(rf"({'|'.join(_KEYS)})\s*:(.*)")
 
 
-def edit_page(review: Review, state: FieldState, severities: Mapping[str, str]) -> str:
-    """Return what $EDITOR shows: names, the text, and below a line its evidence and findings."""
+def edit_page(
+    review: Review, state: FieldState, severities: Mapping[str, str], written: str = ""
+) -> str:
+    """Return what $EDITOR shows: names, the text, and below a line its evidence and findings.
+
+    What was `written` on such a page before, and not saved, stands instead of names and text.
+    """
     below = "\n".join(field_lines(review, state, severities, WIDTH))
     commented = "\n".join(f"# {line}".rstrip() for line in click.unstyle(below).split("\n"))
     paragraphs = [
@@ -33,7 +38,8 @@ def edit_page(review: Review, state: FieldState, severities: Mapping[str, str]) 
         for part in state.text.split("\n\n")
     ]
     text = "\n\n".join(paragraphs)
-    return f"{_head(state)}{text}\n\n{SCISSORS}\n{commented}\n"
+    above = written.strip() or f"{_head(state)}{text}"
+    return f"{above}\n\n{SCISSORS}\n{commented}\n"
 
 
 def _head(state: FieldState) -> str:

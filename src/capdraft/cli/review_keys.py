@@ -2,33 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from capdraft.cli.frame import Frame
-from capdraft.cli.review_edit import LEFT as NOT_SAVED
-from capdraft.cli.review_edit import change_lines, unsaid_lines
-from capdraft.cli.review_editor import above_line, edit_page, edited_page
-from capdraft.cli.review_shown import Shown
-from capdraft.cli.review_work import rescue
-from capdraft.errors import ReviewRefused
+from capdraft.cli.review_edit import change_lines
+from capdraft.cli.review_rewriting import read_written, save, write_anew
+from capdraft.cli.review_shown import Done, Shown
 
 if TYPE_CHECKING:
-    from capdraft.records import Decision
-
-
-@dataclass(frozen=True)
-class Done:
-    """What a key did: what to tell, the decision if one was taken, and whether the field stays."""
-
-    told: str
-    decision: Decision | None = None
-    stays: bool = False
-    more: str = ""
-    """Lines that are told below."""
+    from capdraft.records import Finding
 
 
 LEFT = Done("left as it is", stays=True)
@@ -39,17 +24,40 @@ def accept(frame: Frame, shown: Shown) -> Done:  # noqa: ARG001 - every key gets
     return _approve(shown)
 
 
-def accept_despite(frame: Frame, shown: Shown) -> Done:  # noqa: ARG001
-    """Accept it despite the errors that were found."""
-    codes = sorted({finding.code for finding in shown.findings if finding.severity == "error"})
+def accept_despite(frame: Frame, shown: Shown) -> Done:
+    """Accept it, or the text that was written for it, despite the errors that were found."""
+    if shown.written:
+        return _accept_written(frame, shown, "why is it right all the same")
+    codes = _errors(shown.findings)
     if not codes:
         return Done("the rules found no error here: a accepts it", stays=True)
-    return _approve(shown, despite=tuple(codes), note=_note("why is it right all the same"))
+    return _approve(shown, despite=codes, note=_note("why is it right all the same"))
 
 
-def accept_editorial(frame: Frame, shown: Shown) -> Done:  # noqa: ARG001
-    """Accept it as a statement of the reviewer."""
+def accept_editorial(frame: Frame, shown: Shown) -> Done:
+    """Accept it, or the text that was written for it, as a statement of the reviewer."""
+    if shown.written:
+        return _accept_written(frame, shown, "why is it said without a passage", editorial=True)
     return _approve(shown, editorial=True, note=_note("why is it said without a passage"))
+
+
+def _accept_written(frame: Frame, shown: Shown, question: str, *, editorial: bool = False) -> Done:
+    from capdraft.reviewing.judging import WITHOUT_EVIDENCE
+
+    text, names = read_written(shown, shown.written)
+    changes = "\n".join(change_lines(shown.state, text, names))
+    frame.say(f"your text, which is not saved yet:\n{changes}")
+    codes = _errors(shown.review.findings(shown.state, shown.severities, text, None, names))
+    if editorial:
+        codes = tuple(code for code in codes if code not in WITHOUT_EVIDENCE)
+    if not (codes or editorial):
+        return save(shown, text, names, changes)
+    note = _note(question)
+    return save(shown, text, names, changes, despite=codes, editorial=editorial, note=note)
+
+
+def _errors(findings: Iterable[Finding]) -> tuple[str, ...]:
+    return tuple(sorted({finding.code for finding in findings if finding.severity == "error"}))
 
 
 def _note(question: str) -> str:
@@ -88,48 +96,22 @@ def turn_down(frame: Frame, shown: Shown) -> Done:
     return Done(f"rejected ({reason})", decision)
 
 
-def write_anew(frame: Frame, shown: Shown) -> Done:
-    """Have the text edited, and accept what is saved."""
-    from capdraft.reviewing import edit
-    from capdraft.reviewing.deciding import new_names
-
-    page = edit_page(shown.review, shown.state, shown.severities)
-    written = click.edit(page, extension=".txt")
-    if written is None:
-        return Done(NOT_SAVED, stays=True)
-    judgement = shown.judgement()
-    try:
-        text, names = edited_page(written)
-        names = new_names(shown.state, names)
-        more = "\n".join(change_lines(shown.state, text, names))
-        unsaid = unsaid_lines(shown.review, shown.state, text, None, names)
-        if unsaid:
-            frame.say("\n".join((more, *unsaid)))
-            if not click.confirm("accept it all the same?", err=True):
-                raise ReviewRefused("it was left as it is")
-        if told := shown.planted("edit", judgement, text=text, names=names):
-            return Done(told, stays=True)
-        return Done("edited", edit(shown.review, judgement, text, names=names), more=more)
-    except ReviewRefused as error:
-        if written.strip():
-            kept = rescue(shown.review, shown.state, above_line(written))
-            error.hint = f"{error.hint} Your text is kept: {kept}".strip()
-        raise
-
-
 def cite_anew(frame: Frame, shown: Shown) -> Done:
-    """Have other passages chosen, and accept the text with those."""
+    """Have other passages chosen, and accept the text (that written last) with those."""
     from capdraft.cli.review_cite import choose_passages
+    from capdraft.records import NO_NAMES
     from capdraft.reviewing import edit
 
-    text = shown.state.text
+    text, names = shown.state.text, NO_NAMES
+    if shown.written:
+        text, names = read_written(shown, shown.written)
     evidence = choose_passages(frame, shown.review, shown.state)
     if evidence is None:
         return LEFT
     judgement = shown.judgement()
-    if told := shown.planted("edit", judgement, text=text, evidence=evidence):
+    if told := shown.planted("edit", judgement, text=text, evidence=evidence, names=names):
         return Done(told, stays=True)
-    decision = edit(shown.review, judgement, text, evidence)
+    decision = edit(shown.review, judgement, text, evidence, names)
     return Done("cited other passages, approved", decision)
 
 

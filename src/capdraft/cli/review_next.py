@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 import click
 
 from capdraft.cli.frame import Frame, count
-from capdraft.cli.review_keys import DECIDING, Done
+from capdraft.cli.review_keys import DECIDING
 from capdraft.cli.review_page import page
-from capdraft.cli.review_shown import Shown
+from capdraft.cli.review_shown import Done, Shown
 from capdraft.cli.review_text import wrapped
 from capdraft.cli.review_work import shown_width
 from capdraft.errors import CapdraftError, StoreError
 
 if TYPE_CHECKING:
     from capdraft.records import Decision
-    from capdraft.reviewing import QueueIndex, Waiting
+    from capdraft.reviewing import QueueIndex, Target, Waiting
     from capdraft.settings import Settings
     from capdraft.workspace import Workspace
 
@@ -50,6 +50,8 @@ class Desk:
     """What was decided in this walk, and on which item."""
     put_off: set[str] = field(default_factory=set)
     """Paths of what was put at the end: once is enough."""
+    kept: dict[Target, str] = field(default_factory=dict)
+    """What was written in this walk and not saved."""
     _forwards: bool = True
     _holder: str | None = None
     """Who else has the item open that is shown."""
@@ -91,7 +93,7 @@ class Desk:
             self._tell(f"{self._holder} has {item.path} open: it comes again at the end")
             self._put_off(item)
             return None
-        shown = Shown.open(self.workspace, self.settings, self.who, item.target)
+        shown = Shown.open(self.workspace, self.settings, self.who, item.target, self.kept)
         mine = any(item == decided for decided, _ in self.taken)
         if self._forwards and not mine and shown.state.status not in WAITING:
             self._tell(f"{item.path} was decided meanwhile: {shown.state.status}")
@@ -152,8 +154,14 @@ class Desk:
         if done.decision is not None:
             self.told = f"{done.told} {item.path}\n{done.more}".rstrip()
             self.taken.append((item, done.decision))
+            self.kept.pop(item.target, None)
         if not done.stays:
             self._go(1)
+
+    def what_next(self) -> str:
+        """Return the command that takes what was accepted on; "" if nothing was."""
+        slugs = [item.slug for item, decision in self.taken if decision.verdict != "reject"]
+        return f"next: capdraft merge {' '.join(dict.fromkeys(slugs))}" if slugs else ""
 
     def _tell(self, told: str) -> None:
         self.told = f"{self.told}\n{told}".lstrip("\n")

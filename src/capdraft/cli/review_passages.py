@@ -23,7 +23,8 @@ def passages(
 ) -> int:
     """List the passages of an artifact's documents, with the numbers that --cite takes.
 
-    With WORDS, only those that hold all of them, in their text or headings. Exit status 1 where none does.
+    With WORDS, only those that hold all of them, in their text or headings. Exit status 1 where
+    none does.
 
     \b
     capdraft review passages paligemma

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from capdraft.cli.review_work import make_judgement
 
 if TYPE_CHECKING:
-    from capdraft.records import Finding
+    from capdraft.records import Decision, Finding
     from capdraft.reviewing import FieldState, Judgement, Review, Target
     from capdraft.reviewing.screens import Screen
     from capdraft.settings import Settings
@@ -18,14 +18,34 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class Done:
+    """What a key did: what to tell, the decision if one was taken, and whether the field stays."""
+
+    told: str
+    decision: Decision | None = None
+    stays: bool = False
+    more: str = ""
+    """Lines that are told below."""
+
+
+@dataclass(frozen=True)
 class Shown:
     """What one reviewer is shown of one field, and since when."""
 
     screen: Screen
+    kept: dict[Target, str] = field(default_factory=dict)
+    """What was written in this walk and not saved, by field."""
     since: float = field(default_factory=time.monotonic)
 
     @classmethod
-    def open(cls, workspace: Workspace, settings: Settings, who: str, target: Target) -> Shown:
+    def open(
+        cls,
+        workspace: Workspace,
+        settings: Settings,
+        who: str,
+        target: Target,
+        kept: dict[Target, str],
+    ) -> Shown:
         """Return the field as it is now: somebody else may have decided meanwhile.
 
         Raises:
@@ -33,7 +53,16 @@ class Shown:
         """
         from capdraft.reviewing.screens import open_screen
 
-        return cls(open_screen(workspace, settings, target, who))
+        return cls(open_screen(workspace, settings, target, who), kept)
+
+    @property
+    def written(self) -> str:
+        """What the reviewer wrote of it and has not saved; "" if nothing."""
+        return self.kept.get(self.screen.target, "")
+
+    def keep(self, written: str) -> None:
+        """Keep what was written until it is saved."""
+        self.kept[self.screen.target] = written
 
     @cached_property
     def review(self) -> Review:

@@ -52,7 +52,8 @@ def command(
     search.refresh()
     answer = search.find(said, type_=type_, limit=limit)
     matches = Matches(workspace.root, keep_queries=settings.matches.keep_queries)
-    answer = matches.record(answer, local_client())
+    if choose or not matches.is_read_only:
+        answer = matches.record(answer, local_client())
     if answer.why_words_alone:
         frame.note(f"by words alone: {answer.why_words_alone}")
     for result in answer.results:
@@ -62,8 +63,11 @@ def command(
         frame.note(f"{what} shares a word with that")
     outcome = matches.choose(str(answer.match), choose) if choose else None
     chosen = f"; result {choose} is noted as yours" if choose else ""
-    frame.note(f"match {answer.match}{chosen}")
-    if answer.results and not choose:
+    if answer.match:
+        frame.note(f"match {answer.match}{chosen}")
+    else:
+        frame.note("this search is not noted: the workspace is read-only")
+    if answer.match and answer.results and not choose:
         frame.note(f"  next: capdraft feedback {answer.match} success --result 1")
     data = answer.model_dump(mode="json", by_alias=True)
     frame.answer({**data, "chosen": outcome._asdict() if outcome else None})

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     default=3,
     show_default=True,
     metavar="K",
-    help="Capabilities that two artifacts need in common to be compared.",
+    help="Capabilities that two artifacts need in common to be compared; all of one that "
+    "has fewer are enough if they are 2 or more.",
 )
 @click.option(
     "--most",
@@ -114,6 +115,12 @@ def _tell(frame: Frame, out: Path, base: str, built: Built) -> None:
         frame.note(note)
     if not base:
         frame.note("without --url: no sitemap.xml, no feed.xml, no canonical links")
+    if built.artifacts > 1 and not built.comparisons:
+        frame.note(
+            "no two artifacts have enough in common for a comparison: --least K asks for less, "
+            "--pair A B for a page of two"
+        )
+    frame.note(f"open {out / 'index.html'}")
     frame.answer(
         {
             "out": str(out),

@@ -11,7 +11,10 @@ Body = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An HTTP answer as it came: `body` is its text, `seconds` the time of the last attempt."""
+    """An HTTP answer as it came: `body` is its text, `seconds` its time.
+
+    That is from the first attempt on, with the waits and those that failed.
+    """
 
     status: int
     body: str

@@ -18,6 +18,7 @@ from capdraft.client import Body, Notify, Reply, Sleep
 from capdraft.client.cassettes import mismatch
 from capdraft.client.completions import not_an_endpoint
 from capdraft.client.pace import HeldTooLong, Pace, limits
+from capdraft.client.waiting import is_local
 from capdraft.errors import (
     CapdraftError,
     EndpointBusy,
@@ -33,6 +34,8 @@ from capdraft.settings import EndpointSettings
 ATTEMPTS = 6
 UNREACHABLE_ATTEMPTS = 2
 """A server that isn't there is mostly a wrong address: no use in asking six times."""
+TIMED_OUT_ATTEMPTS = 3
+CONNECT_SECONDS = 20.0
 FIRST_WAIT, LONGEST_WAIT = 1.0, 30.0
 """Seconds: waits double from the first to the longest where the endpoint names none."""
 CHARACTERS_A_TOKEN = 4
@@ -43,7 +46,8 @@ _UNUSED_KEY = "none"
 class _Transient(Exception):
     """An attempt that may succeed later: what it will be called if none does, and the wait.
 
-    `refused` tells that the endpoint turned it away as one too many (429).
+    `refused` tells that the endpoint turned it away as one too many (429); `but` is what may come
+    of asking again.
     """
 
     def __init__(
@@ -53,9 +57,11 @@ class _Transient(Exception):
         attempts: int = ATTEMPTS,
         *,
         refused: bool = False,
+        but: str = "",
     ) -> None:
         super().__init__(str(error))
         self.error, self.wait, self.attempts, self.refused = error, wait, attempts, refused
+        self.but = but
 
 
 class _Tries:
@@ -81,7 +87,8 @@ class _Tries:
         wait = min(FIRST_WAIT * 2 ** (self._used - 1), LONGEST_WAIT)
         wait = wait if problem.wait is None else problem.wait
         if not problem.refused:
-            self._notify(f"{problem}; asking again in {wait:.0f} s")
+            if self._used < problem.attempts:
+                self._notify(f"{problem}; asking again in {wait:.0f} s{problem.but}")
             return wait
         held = self._pace.refused(wait)
         self._notify(f"{problem}; holding all requests for {held:.0f} s")
@@ -111,13 +118,13 @@ class OpenAIEndpoint:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.settings = settings
-        self._max_wait, self._notify = max_wait, notify
-        self._sleep, self._pace = sleep, Pace(sleep, clock, max_wait)
+        self._timeout, self._max_wait, self._notify = timeout, max_wait, notify
+        self._sleep, self._clock, self._pace = sleep, clock, Pace(sleep, clock, max_wait)
         self._client = openai.AsyncOpenAI(
             base_url=settings.base_url,
             api_key=settings.key or _UNUSED_KEY,
             max_retries=0,  # tenacity retries; two layers would multiply
-            timeout=httpx2.Timeout(timeout, connect=min(timeout, 20.0)),
+            timeout=httpx2.Timeout(timeout, connect=min(timeout, CONNECT_SECONDS)),
         )
 
     async def __aenter__(self) -> Self:
@@ -141,25 +148,24 @@ class OpenAIEndpoint:
             retry=retry_if_exception_type(_Transient),
             reraise=True,
         )
-        attempts = 0
+        attempts, begun = 0, math.inf
         try:
             async for attempt in retrying:
                 with attempt:
                     attempts = attempt.retry_state.attempt_number
                     number = await self._pace.turn()
-                    started = time.monotonic()
+                    begun = min(begun, self._clock())
                     try:
                         text = await self._send(body, number)
                     finally:
                         self._pace.landed()
-                    seconds = time.monotonic() - started
                     self._pace.answered()
         except _Transient as given_up:
             raise given_up.error from given_up
         except HeldTooLong as held:
             message = f"{self._url} allows no more requests for now"
             raise self._too_long(message, held.seconds) from held
-        return Reply(200, text, seconds, attempts)
+        return Reply(200, text, self._clock() - begun, attempts)
 
     async def models(self) -> list[str]:
         """Return the names of the models that the endpoint serves; none if it doesn't tell."""
@@ -220,14 +226,24 @@ class OpenAIEndpoint:
     def _connection_problem(self, error: openai.APIConnectionError) -> _Transient:
         cause = error.__cause__ or error
         hint = "Check the base URL (--base-url, OPENAI_BASE_URL) and the network."
-        if isinstance(error, openai.APITimeoutError):
-            hint = "Raise [model] timeout in capdraft.toml if the model needs longer."
-            busy = EndpointBusy(f"{self._url} did not answer in time", hint=hint)
-            return _Transient(busy, attempts=3)
+        connecting = isinstance(cause, httpx2.ConnectTimeout)
+        if isinstance(error, openai.APITimeoutError) and not connecting:
+            return self._no_answer()
         detail = str(cause) or type(cause).__name__
+        if connecting:
+            detail = f"no connection within {min(self._timeout, CONNECT_SECONDS):g} s"
         unreachable = EndpointUnreachable(f"{self._url} can't be reached: {detail}", hint=hint)
-        refused = isinstance(cause, httpx2.ConnectError)
+        refused = connecting or isinstance(cause, httpx2.ConnectError)
         return _Transient(unreachable, attempts=UNREACHABLE_ATTEMPTS if refused else ATTEMPTS)
+
+    def _no_answer(self) -> _Transient:
+        busy = EndpointBusy(
+            f"{self._url}: no answer within {self._timeout:,g} s ([model] timeout)",
+            hint="Raise [model] timeout in capdraft.toml if the model needs longer.",
+        )
+        local = is_local(self.settings.base_url)
+        but = "; a local model may still be busy with the first request" if local else ""
+        return _Transient(busy, attempts=TIMED_OUT_ATTEMPTS, but=but)
 
     async def _status_problem(self, error: openai.APIStatusError, model: str) -> Exception:
         status, said = error.status_code, _said(error)

@@ -13,11 +13,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
-from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from capdraft.client.completions import Usage
+from capdraft.client.waiting import is_local
 from capdraft.errors import BudgetReached
 
 if TYPE_CHECKING:
@@ -87,7 +86,7 @@ def _by_package(provider: Provider, model: ModelInfo, used: Usage) -> Decimal | 
 
 def _find(name: str, base_url: str) -> tuple[Provider, ModelInfo] | None:
     """Return provider and model: the endpoint's own, else the one whose model this name is."""
-    if _is_local(base_url):
+    if is_local(base_url):
         return None
     from genai_prices.data_snapshot import get_snapshot
 
@@ -114,14 +113,6 @@ def _equals(clause: Any) -> Iterator[str]:
     elif isinstance(clause, ClauseOr):
         for part in clause.or_:
             yield from _equals(part)
-
-
-def _is_local(base_url: str) -> bool:
-    host = urlsplit(base_url).hostname or ""
-    try:
-        return not ip_address(host).is_global
-    except ValueError:
-        return host == "localhost" or "." not in host or host.endswith((".localhost", ".local"))
 
 
 @dataclass
@@ -176,16 +167,28 @@ class Budget:
 
 @dataclass
 class Meter:
-    """What a run asked so far, over all artifacts. `changed` is called after each answer."""
+    """What a run asked so far, over all artifacts.
 
+    `began` is called before the first request, `changed` after each answer.
+    """
+
+    requests: int = 0
+    """Those that were sent, answered or not."""
     calls: int = 0
     prompt_tokens: int = 0
     completion_tokens: int = 0
     cost: Decimal | None = Decimal(0)
     """USD; None once the cost of an answer is unknown."""
+    began: Callable[[], None] = lambda: None
     changed: Callable[[], None] = lambda: None
     cut_told: bool = False
     """Whether it was told that prompts seem to be cut off."""
+
+    def sends(self) -> None:
+        """Count one request that is about to be sent."""
+        self.requests += 1
+        if self.requests == 1:
+            self.began()
 
     def count(self, used: Usage, cost: Decimal | None) -> None:
         """Add one answer."""

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from capdraft.comparing.sharing import IN_COMMON_RULE, word_lists
     from capdraft.comparing.side_by_side import LEAST, compare
     from capdraft.comparing.standing import Standing, StandingPart, standing_of
+    from capdraft.comparing.table import label_in_full, part_in_full
     from capdraft.comparing.verdict import verdict_rules
 
 __all__ = [
@@ -74,6 +75,8 @@ __all__ = [
     "catalog_names",
     "compare",
     "everything_said",
+    "label_in_full",
+    "part_in_full",
     "provable",
     "read_entries",
     "say",
@@ -104,6 +107,7 @@ if not TYPE_CHECKING:  # else every name would be known to a type checker
             "sharing": "IN_COMMON_RULE word_lists",
             "side_by_side": "LEAST compare",
             "standing": "Standing StandingPart standing_of",
+            "table": "label_in_full part_in_full",
             "verdict": "verdict_rules",
         },
     )

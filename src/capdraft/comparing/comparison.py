@@ -14,6 +14,7 @@ RuleName = Literal[
     "type-unknown",
     "different-types",
     "too-little-in-common",
+    "all-in-common",
     "nothing-approved",
     "unranked",
     "tie",

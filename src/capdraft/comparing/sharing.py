@@ -14,6 +14,8 @@ from fractions import Fraction
 from capdraft.comparing.vocabulary import COMMON, EQUAL
 from capdraft.comparing.wording import COMMON_PART, IN_NAME, IN_NEED, Told
 
+FEWEST = 2
+"""Capabilities that two need in common in any case, unless fewer are asked for."""
 SHARE, SHARE_OF_NAMES = Fraction(1, 3), Fraction(2, 3)
 _OF_ALL, _OF_NAMES = SHARE.as_integer_ratio(), SHARE_OF_NAMES.as_integer_ratio()
 IN_COMMON_RULE = (
@@ -52,6 +54,11 @@ def word_lists() -> tuple[str, str]:
         f"Words that count as one: {equal}.",
         f"Common words, which count {Fraction(1, COMMON_PART)}: {', '.join(COMMON)}.",
     )
+
+
+def needed(least: int, one: int, two: int) -> int:
+    """Return how many two with so many capabilities need in common: where one has few, all."""
+    return min(least, max(FEWEST, min(one, two)))
 
 
 def shared_points(one: Told, two: Told) -> int:

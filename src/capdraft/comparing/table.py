@@ -16,6 +16,7 @@ T = TypeVar("T")
 UNKNOWN, UNRANKED = "unknown", "not ranked"
 IN_COMMON = "Found in common"
 """Begins the labels of the rows that count what is in common: more of it may be there."""
+_IN_FULL = {"quality": "quality of the record"}
 
 
 def table(
@@ -37,6 +38,17 @@ def table(
         _row("Docs read", entries, lambda entry: _day(last_read(entry))),
         _row("Last approved", entries, lambda entry: _day(last_approved(entry))),
     )
+
+
+def part_in_full(name: str) -> str:
+    """Return what pages call a part of the rank: the quality is not the artifact's."""
+    return _IN_FULL.get(name, name)
+
+
+def label_in_full(label: str) -> str:
+    """Return what pages call a row of the table."""
+    full = _IN_FULL.get(label.lower())
+    return full.capitalize() if full else label
 
 
 def last_read(entry: CatalogEntry) -> datetime | None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
+from itertools import combinations
 
 from capdraft.comparing.comparison import Column, Group, Reason, Row, Verdict
-from capdraft.comparing.table import IN_COMMON, UNKNOWN, UNRANKED
+from capdraft.comparing.sharing import FEWEST, needed
+from capdraft.comparing.table import IN_COMMON, UNKNOWN, UNRANKED, part_in_full
 
 _NOT_PARTS = frozenset(
     {
@@ -20,11 +23,18 @@ def verdict_rules(least: int) -> tuple[str, ...]:
     """Return the rules of the verdict in words."""
     return (
         "Artifacts of different types, or of an unknown one, are not rivals: none wins.",
-        f"Nor are those of which any two have fewer than {least} capabilities found in common.",
+        _common_rule(least),
         "Without a rank of each, none wins.",
         "The highest total ranks highest; equal totals at the top are a tie.",
         "A part leads where its value is higher than each other; one that any lacks leads nowhere.",
     )
+
+
+def _common_rule(least: int) -> str:
+    text = f"Nor are those of which any two have fewer than {least} capabilities found in common"
+    if least <= FEWEST:
+        return f"{text}."
+    return f"{text}; where one has fewer, all of its are enough if they are {FEWEST} or more."
 
 
 def verdict(columns: Sequence[Column], rows: Sequence[Row], least: int) -> Verdict:
@@ -37,6 +47,7 @@ def verdict(columns: Sequence[Column], rows: Sequence[Row], least: int) -> Verdi
         return Verdict(reasons=tuple(reasons))
     first, winner = _outcome(names, cells)
     more = () if first.rule == "unranked" else (*_leads(names, cells), *_other_parts(cells))
+    more = (*_all_in_common(names, cells, least), *more)
     return Verdict(
         winner=None if winner is None else columns[winner].slug,
         rivals=True,
@@ -48,7 +59,8 @@ def headline(columns: Sequence[Column], groups: Sequence[Group], found: Verdict)
     """Return what is in common, and the verdict's first sentence."""
     every = sum(len(group.members) == len(columns) for group in groups)
     if len(columns) == 2:
-        common = f"{capabilities(every)} found in common."
+        of = _and([f"{column.name}’s {column.approved}" for column in columns])
+        common = f"{capabilities(every)} found in common, of {of}."
     else:
         common = (
             f"{capabilities(every)} found in common to all {len(columns)}, "
@@ -74,12 +86,47 @@ def _not_rivals(names: Sequence[str], cells: Cells, least: int) -> Reason | None
     if len(set(types)) > 1:
         typed = _and([f"{name} ({kind})" for name, kind in zip(names, types, strict=True)])
         return Reason(rule="different-types", text=f"Not rivals: {typed} differ in type.")
-    common = [row for label, row in cells.items() if label.startswith(IN_COMMON)]
-    if min(int(cell) for row in common for cell in row if cell.isdecimal()) < least:
-        some = "fewer" if len(names) == 2 else "two of them have fewer"
-        text = f"Not rivals: {some} than {least} capabilities found in common."
-        return Reason(rule="too-little-in-common", text=text)
+    for two in _pairs(names, cells):
+        asked = needed(least, two.of, two.of_other)
+        if two.common < asked:
+            text = f"Not rivals: {two.said} found in common with {two.other}; the rule asks for"
+            return Reason(rule="too-little-in-common", text=f"{text} {asked}.")
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """Two artifacts by the table; `name` is that with fewer capabilities."""
+
+    name: str
+    of: int
+    other: str
+    of_other: int
+    common: int
+
+    @property
+    def said(self) -> str:
+        """How many of how many."""
+        noun = "capability" if self.of == 1 else "capabilities"
+        return f"{self.common} of {self.name}’s {self.of} {noun}"
+
+
+def _pairs(names: Sequence[str], cells: Cells) -> Iterator[_Pair]:
+    """Yield each two of the table."""
+    common = [row for label, row in cells.items() if label.startswith(IN_COMMON)]
+    counts = [int(cell) for cell in cells["Capabilities"]]
+    for places in combinations(range(len(names)), 2):
+        few, other = sorted(places, key=lambda place: counts[place])
+        found = int(common[0][0] if len(names) == 2 else common[few][other])
+        yield _Pair(names[few], counts[few], names[other], counts[other], found)
+
+
+def _all_in_common(names: Sequence[str], cells: Cells, least: int) -> Iterator[Reason]:
+    """Yield which have too few for the rule's number, and have all of them in common."""
+    for two in _pairs(names, cells):
+        if two.common < least:
+            text = f"{two.said} found in common with {two.other}: of one with fewer than {least},"
+            yield Reason(rule="all-in-common", text=f"{text} all are enough.")
 
 
 def _nothing_approved(names: Sequence[str], cells: Cells) -> Iterator[Reason]:
@@ -124,7 +171,9 @@ def _leads(names: Sequence[str], cells: Cells) -> Iterator[Reason]:
         if UNKNOWN not in values:
             numbers = [_number(value) for value in values]
             if numbers.count(max(numbers)) == 1:
-                ahead.setdefault(numbers.index(max(numbers)), []).append(label.lower())
+                ahead.setdefault(numbers.index(max(numbers)), []).append(
+                    part_in_full(label.lower())
+                )
     for place in sorted(ahead):
         yield Reason(rule="part", text=f"{names[place]} leads on {_and(ahead[place])}.")
 

@@ -6,7 +6,7 @@ from capdraft.drafting.neighbours import Catalog
 from capdraft.drafting.past import Past, look_back
 from capdraft.drafting.planning import Brief, Work, plan_work
 from capdraft.drafting.running import Job, Outcome, RunOptions, run_drafts
-from capdraft.drafting.surveying import first_messages
+from capdraft.drafting.surveying import first_requests
 from capdraft.drafting.writing import Prompts
 
 __all__ = [
@@ -19,7 +19,7 @@ __all__ = [
     "RunOptions",
     "Work",
     "draft_artifact",
-    "first_messages",
+    "first_requests",
     "look_back",
     "make_brief",
     "plan_work",

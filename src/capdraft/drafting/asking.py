@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from capdraft.client import Endpoint, Notify, Reply
+from capdraft.client import Body, Endpoint, Notify, Reply
 from capdraft.client.completions import (
     Completion,
     Usage,
@@ -58,6 +58,19 @@ class Terms:
     notify: Notify = lambda _: None
     by: str | None = None
     """Who runs it, as a reviewer is named: a team does not let them approve it."""
+
+    def body(
+        self, messages: list[dict[str, str]], schema_name: str, schema: Mapping[str, Any]
+    ) -> Body:
+        """Return the request for an answer to `messages`, whose shape is told as it is now."""
+        return request_body(
+            messages,
+            model=self.model,
+            schema_name=schema_name,
+            schema=schema,
+            structured_output=self.shape.way,
+            parameters=self.parameters,
+        )
 
     def cost(self, used: Usage) -> Decimal | None:
         """Return what `used` costs in USD in this run, or None where that is unknown."""
@@ -134,14 +147,7 @@ class Asker:
         """
         while True:
             way = self._terms.shape.way
-            body = request_body(
-                messages,
-                model=self._terms.model,
-                schema_name=schema_name,
-                schema=schema,
-                structured_output=way,
-                parameters=self._terms.parameters,
-            )
+            body = self._terms.body(messages, schema_name, schema)
             try:
                 number, text = await self._answer(body)
                 break
@@ -211,6 +217,7 @@ class Asker:
         await terms.budget.take(estimate)
         paid = Decimal(0)
         try:
+            terms.meter.sends()
             reply = await self._endpoint.ask(body)
             used = usage(reply.body)
             cost = terms.cost(used)

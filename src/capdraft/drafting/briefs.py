@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -10,7 +11,15 @@ from pathlib import Path
 from capdraft.drafting.planning import Brief
 from capdraft.errors import SourceError
 from capdraft.records import Artifact, Document
-from capdraft.sources import artifact_facts, find_files, read_bytes, read_document
+from capdraft.sources import (
+    ArtifactFacts,
+    Found,
+    artifact_facts,
+    find_files,
+    is_workspace_readme,
+    read_bytes,
+    read_document,
+)
 from capdraft.sources.addresses import (
     Fetched,
     fetch,
@@ -19,8 +28,13 @@ from capdraft.sources.addresses import (
     keep,
     parse_address,
 )
+from capdraft.sources.titles import bare_name, bare_stem
 from capdraft.text import check_slug, clean, slugify
 from capdraft.workspace import Workspace
+
+SHOWN = 5
+"""Documents of a folder that a note names."""
+MOST_PATTERNS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +67,16 @@ def make_brief(
     if slug is not None:
         check_slug(slug)
     given = str(source)
-    found = _from_address(given, workspace) if is_address(given) else _from_path(given, workspace)
+    if is_address(given):
+        found = _from_address(given, workspace)
+    else:
+        found = _from_path(given, workspace, one=bool(slug or name))
     facts = artifact_facts(_with_facts(found.documents, found.facts))
+    slug = slug or _slug(found.stem, workspace)
     artifact = Artifact(
-        slug=slug or slugify(found.stem),
-        name=" ".join(clean(name or facts.name or found.stem).split()) or found.stem,
+        slug=slug,
+        name=" ".join(clean(name or _name(facts, found.stem, slug, workspace)).split())
+        or found.stem,
         type=artifact_type or facts.type or found.type or "unknown",
         license=facts.license,
         pricing=facts.pricing,
@@ -65,6 +84,25 @@ def make_brief(
         links=facts.links,
     )
     return Brief(artifact, found.documents), found.notes
+
+
+def _slug(stem: str, workspace: Workspace) -> str:
+    """Return the slug for what is called `stem`: what is drafted keeps the one that it has."""
+    whole, bare = slugify(stem), bare_stem(stem)
+    return whole if bare == stem or workspace.proposals(whole) else slugify(bare)
+
+
+def _name(facts: ArtifactFacts, stem: str, slug: str, workspace: Workspace) -> str:
+    """Return what the artifact is called: one that is drafted keeps its name of the same heading.
+
+    Another name in the prompt would be another question.
+    """
+    found = facts.name or bare_stem(stem)
+    if facts.by_heading and workspace.proposals(slug):
+        earlier = workspace.read_proposal(slug).proposal.artifact.name
+        if found in (bare_name(earlier), bare_stem(earlier)):
+            return earlier
+    return found
 
 
 def _with_facts(documents: Sequence[Document], facts: Mapping[str, object]) -> Sequence[Document]:
@@ -75,18 +113,58 @@ def _with_facts(documents: Sequence[Document], facts: Mapping[str, object]) -> S
     return [documents[0].model_copy(update={"front_matter": said}), *documents[1:]]
 
 
-def _from_path(given: str, workspace: Workspace) -> _Material:
+def _from_path(given: str, workspace: Workspace, *, one: bool) -> _Material:
     source = Path(given)
     _check_path(source)
-    files, skipped = find_files(source) if source.is_dir() else ([source], [])
+    found = find_files(source) if source.is_dir() else Found([_checked(source)])
     documents: list[Document] = []
     number = 1
-    for file in files:
+    for file in found.files:
         document = read_document(file, uri=workspace.uri(file), first_number=number)
         number += len(document.passages)
         documents.append(document)
-    notes = [f"{path}: left out, files of its kind are not read" for path in skipped]
-    return _Material(_stem(source), tuple(documents), notes)
+    return _Material(_stem(source), tuple(documents), _notes(source, found, one=one))
+
+
+def _checked(source: Path) -> Path:
+    if is_workspace_readme(source):
+        raise SourceError(
+            "`capdraft init` wrote it, of the workspace: it is no artifact's",
+            where=str(source),
+            hint="Name another document; or give the artifact's README a folder of its own.",
+        )
+    return source
+
+
+def _notes(source: Path, found: Found, *, one: bool) -> list[str]:
+    """Return what is said of a folder: what is left out of it, and that all else is one artifact.
+
+    `one` tells that just this was meant.
+    """
+    notes = [f"{path}: left out, files of its kind are not read" for path in found.skipped]
+    if found.own:
+        notes.append(f"{source}: left out, as a workspace's own: {found.own_names}")
+    if len(found.files) > 1:
+        names = [file.relative_to(source).as_posix() for file in found.files]
+        more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+        notes.append(
+            f"{source}: one artifact from {len(names)} documents: {', '.join(names[:SHOWN])}{more}"
+            + ("" if one else f"; to draft each as its own: {_each(found.files)}")
+        )
+    return notes
+
+
+def _each(files: Sequence[Path]) -> str:
+    """Return the command that drafts each of the files as an artifact of its own."""
+    kinds = dict.fromkeys((file.parent, file.suffix) for file in files)
+    if len(kinds) > MOST_PATTERNS:
+        return "capdraft draft --from LIST"
+    patterns = (f"{_folder(folder)}*{suffix}" for folder, suffix in kinds)
+    return f"capdraft draft {' '.join(patterns)}"
+
+
+def _folder(folder: Path) -> str:
+    return "" if folder == Path() else f"{shlex.quote(folder.as_posix().rstrip('/'))}/"
 
 
 def _from_address(given: str, workspace: Workspace) -> _Material:

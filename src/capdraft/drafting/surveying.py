@@ -7,16 +7,18 @@ from collections.abc import Awaitable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from capdraft.client import Body
 from capdraft.drafting.answer_models import (
     Candidate,
     ConsolidateAnswer,
+    DraftAnswer,
     Group,
     NamedAlternative,
     SurveyAnswer,
     answer_schema,
 )
 from capdraft.drafting.answers import read_groups, read_survey
-from capdraft.drafting.asking import Asker
+from capdraft.drafting.asking import Asker, Terms
 from capdraft.drafting.passages import Part, lay_out
 from capdraft.drafting.windows import cut_windows, size_of, total_size
 from capdraft.drafting.writing import Prompts, Request, Revise, Written, write_records
@@ -100,17 +102,22 @@ async def _all(tasks: Iterable[Awaitable[T]]) -> list[T]:
     return [result for result in results if not isinstance(result, BaseException)]
 
 
-def first_messages(prompts: Prompts, request: Request, window: int) -> list[list[dict[str, str]]]:
-    """Return what would be asked first: for records at once, or about each window.
+def first_requests(prompts: Prompts, request: Request, terms: Terms, window: int) -> list[Body]:
+    """Return what would be asked first, as it is sent: for records at once, or about each window.
 
     Raises:
         PromptError: a prompt can't be rendered.
     """
     windows = cut_windows(request.parts, window)
     if len(windows) == 1:
-        return [request.messages(prompts, request.parts)]
+        messages = request.messages(prompts, request.parts)
+        return [terms.body(messages, "draft", answer_schema(DraftAnswer))]
     return [
-        _survey_messages(prompts, request, parts, number, len(windows))
+        terms.body(
+            _survey_messages(prompts, request, parts, number, len(windows)),
+            "survey",
+            answer_schema(SurveyAnswer),
+        )
         for number, parts in enumerate(windows, 1)
     ]
 

@@ -2,7 +2,7 @@
 
 from capdraft.evaluating.contrasting import Contrast, contrast
 from capdraft.evaluating.gold import Gold, Pairs
-from capdraft.evaluating.reading import GoldCase, find_gold, read_gold, read_pairs
+from capdraft.evaluating.reading import GoldCase, find_gold, read_all, read_gold, read_pairs
 from capdraft.evaluating.results import Evaluation, read_evaluation
 from capdraft.evaluating.rule_results import RulesMeasured
 
@@ -15,6 +15,7 @@ __all__ = [
     "RulesMeasured",
     "contrast",
     "find_gold",
+    "read_all",
     "read_evaluation",
     "read_gold",
     "read_pairs",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from capdraft.evaluating.contrasting import Change, Contrast
+from capdraft.checking import RULES
+from capdraft.evaluating.contrasting import Change, Contrast, Said
 from capdraft.evaluating.measures import MEASURES, SHORT
 from capdraft.evaluating.pages import (
     Intervals,
@@ -16,6 +17,7 @@ from capdraft.evaluating.pages import (
     amount,
     axis_around_zero,
     between,
+    counted,
     percent,
     points,
     told_range,
@@ -29,16 +31,6 @@ def contrast_page(found: Contrast) -> Page:
     """Return the report of two runs side by side."""
     shares = [item for item in found.changes if item.measure in MEASURES]
     lead = _verdict(found, shares)
-    notes = [f"{len(found.documents)} documents, paired. Intervals: {found.method}."]
-    if len(shares) > 1:
-        notes.append(
-            f"With {len(shares)} measures, one may differ by chance: look at its losses before "
-            "you believe it."
-        )
-    if found.alone:
-        notes.append(f"Measured in one result only, and left out: {', '.join(found.alone)}.")
-    if found.newly_failed:
-        notes.append(f"Drafted in A, failed in B: {', '.join(found.newly_failed)}.")
     losses = tuple(
         Section(
             f"Worst losses: {loss.slug}",
@@ -48,7 +40,7 @@ def contrast_page(found: Contrast) -> Page:
             sides=tuple(
                 SideBySide(
                     said.name,
-                    " ".join([_LOSS[said.what], *said.findings]),
+                    _told(said),
                     said.one,
                     said.two,
                 )
@@ -63,11 +55,11 @@ def contrast_page(found: Contrast) -> Page:
         sections=(
             Section(
                 "Difference, B less A, in percentage points",
-                prose=tuple(notes),
+                prose=tuple(_notes(found, shares)),
                 intervals=_forest(shares),
-                table=_changes(found.changes),
+                table=_changes(found.changes) if found.changes else None,
             ),
-            _by_document(found, shares),
+            *([_by_document(found, shares)] if shares else []),
             *losses,
         ),
         facts=(
@@ -79,11 +71,42 @@ def contrast_page(found: Contrast) -> Page:
     )
 
 
+def _notes(found: Contrast, shares: Sequence[Change]) -> Iterator[str]:
+    number = len(found.documents)
+    if number >= FEWEST:
+        yield f"{number} documents, paired. Intervals: {found.method}."
+        if len(shares) > 1:
+            yield (
+                f"With {len(shares)} measures, one may differ by chance: look at its losses "
+                "before you believe it."
+            )
+    elif number:
+        yield f"{counted(number, 'document')}, paired; fewer than {FEWEST} have no interval."
+    if found.left_out:
+        names = ", ".join(MEASURES[name].label for name in found.left_out)
+        yield f"Not compared, as one result does not have it, or from another judge: {names}."
+    if found.alone:
+        yield f"Measured in one result only, and left out: {', '.join(found.alone)}."
+    if found.newly_failed:
+        yield f"Drafted in A, failed in B: {', '.join(found.newly_failed)}."
+
+
+def _told(said: Said) -> str:
+    """Return what became of a text, with the rules that find something in it now."""
+    if not said.findings:
+        return _LOSS[said.what]
+    found = [f"{code} {RULES[code].name}" if code in RULES else code for code in said.findings]
+    return f"{_LOSS[said.what]} in {said.field}: {', '.join(found)}"
+
+
 def _verdict(found: Contrast, shares: Sequence[Change]) -> str:
-    if not found.documents:
-        return "B drafted none of the documents that A drafted."
-    if len(found.documents) < FEWEST:
-        return f"{len(found.documents)} documents are too few to tell; {FEWEST} are needed."
+    number = len(found.documents)
+    if not number:
+        first, second = ("B", "A") if found.newly_failed else ("A", "B")
+        return f"{first} drafted none of the documents that {second} drafted."
+    if number < FEWEST:
+        few = "is" if number == 1 else "are"
+        return f"{counted(number, 'document')} {few} too few to tell; {FEWEST} are needed."
     told = [f"{item.label} is {item.word}" for item in shares if item.word in ("worse", "better")]
     return f"In B, {', '.join(told)}." if told else "No difference shown."
 
@@ -113,7 +136,9 @@ def _changes(changes: Sequence[Change]) -> Table:
     for item in changes:
         share = item.measure in MEASURES
         one, two = (percent(v) if share else amount(item.measure, v) for v in (item.one, item.two))
-        difference = points(item.difference) if share else amount(item.measure, item.difference)
+        difference = (
+            points(item.difference) if share else amount(item.measure, item.difference, signed=True)
+        )
         between = told_range(item.interval, signed=True) if share else _raw(item)
         tally = f"{item.wins} / {item.losses} / {item.ties}"
         rows.append((item.label, one, two, difference, between, tally, item.word))
@@ -140,4 +165,5 @@ def _raw(item: Change) -> str:
     found = item.interval
     if found is None:
         return "–"
-    return f"{amount(item.measure, found.low)} to {amount(item.measure, found.high)}"
+    low, high = (amount(item.measure, end, signed=True) for end in (found.low, found.high))
+    return f"{low} to {high}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Literal
 
 from pydantic import Field
@@ -16,6 +16,7 @@ from capdraft.records.model import Model, Slug
 
 MOST_LOSSES = 3
 _SAME = 1e-9
+_AGAIN = "Run the older one again: `capdraft evaluate run` with the prompt that it used."
 JUDGED = "judged-supported"
 
 
@@ -64,10 +65,27 @@ class Contrast(Model):
     documents: tuple[Slug, ...] = Field(description="Those in both, which are compared.")
     alone: tuple[Slug, ...] = Field(description="Those measured in one result only.")
     newly_failed: tuple[Slug, ...] = Field(description="Drafted in the first, not in the second.")
+    left_out: tuple[str, ...] = Field(
+        default=(), description="Measures that one result has, and that can't be compared."
+    )
     differs: tuple[str, ...] = Field(description="What differs in how they were drafted.")
     method: str = BOOTSTRAP
     changes: tuple[Change, ...]
     losses: tuple[Loss, ...]
+
+    def check_measures(self, names: Collection[str]) -> None:
+        """Check that what is to be a failure is compared: else it never would be one.
+
+        Raises:
+            UsageProblem: it isn't, though documents were drafted in both.
+        """
+        compared = [item.measure for item in self.changes]
+        missing = [name for name in names if name not in compared]
+        if missing and self.documents:
+            raise UsageProblem(
+                f"{', '.join(missing)} can't be compared: not in both results, or of another judge",
+                hint=f"Compared are: {', '.join(compared)}",
+            )
 
     def worse(self, measures: Collection[str] = ()) -> list[Change]:
         """Return the shares (else those named) that fell by more than chance explains."""
@@ -84,19 +102,22 @@ def contrast(one: Evaluation, two: Evaluation) -> Contrast:
     before = {case.slug: case for case in one.cases}
     after = {case.slug: case for case in two.cases}
     both = sorted(before.keys() & after.keys())
-    _check_gold(one, two, [(before[slug], after[slug]) for slug in both])
+    check_gold(one, {case.slug: case.gold_sha256 for case in two.cases})
+    _check_pairs(one, two, both)
     pairs = [(before[slug], after[slug]) for slug in both]
     # Two judges are two measures, and so is one that is asked in other words.
     judges = [(result.judge, result.prompts.get("judge")) for result in (one, two)]
     names = [name for name in MEASURES if name != JUDGED or judges[0] == judges[1]]
     changes = [c for name in (*names, *AMOUNTS) if (c := _change(name, pairs))]
     failed = {item.slug for item in two.failed}
+    known = {*one.measured(), *two.measured()} - {item.measure for item in changes}
     return Contrast(
         one=one.told,
         two=two.told,
         documents=tuple(both),
         alone=tuple(sorted(before.keys() ^ after.keys())),
         newly_failed=tuple(sorted(failed & before.keys())),
+        left_out=tuple(name for name in MEASURES if name in known),
         differs=tuple(_differs(one, two)),
         changes=tuple(changes),
         losses=tuple(_losses(pairs)),
@@ -109,26 +130,39 @@ def _differs(one: Evaluation, two: Evaluation) -> Iterator[str]:
     if one.judge is None or two.judge is None:
         names = [name for name in names if name != "judge"]
     yield from (f"prompt {n}" for n in names if one.prompts.get(n) != two.prompts.get(n))
-    yield from ["model"] * (one.model != two.model)
+    yield from ["model"] * _both_and_unlike(one.model, two.model)
     yield from ["parameters"] * (one.parameters != two.parameters)
     yield from ["capdraft"] * (one.tool != two.tool)
-    yield from ["judge"] * (one.judge != two.judge)
+    yield from ["judge"] * _both_and_unlike(one.judge, two.judge)
 
 
-def _check_gold(
-    one: Evaluation, two: Evaluation, pairs: Sequence[tuple[CaseResult, CaseResult]]
-) -> None:
-    hint = "Run the older one again: `capdraft evaluate run` with the prompt that it used."
-    other = [first.slug for first, second in pairs if first.gold_sha256 != second.gold_sha256]
+def _both_and_unlike(one: str | None, two: str | None) -> bool:
+    return bool(one and two) and one != two
+
+
+def check_gold(before: Evaluation, gold: Mapping[str, str]) -> None:
+    """Check that a result was measured against what has these hashes, by slug.
+
+    Raises:
+        UsageProblem: it was another gold.
+    """
+    known = {case.slug: case.gold_sha256 for case in before.cases}
+    other = [slug for slug in sorted(gold) if known.get(slug, gold[slug]) != gold[slug]]
     if other:
         raise UsageProblem(
-            f"the gold of {', '.join(other)} was another one in the other result", hint=hint
+            f"the gold of {', '.join(other)} was another one in the other result", hint=_AGAIN
         )
+
+
+def _check_pairs(one: Evaluation, two: Evaluation, both: Sequence[str]) -> None:
     if one.calibration.sha256 != two.calibration.sha256:
-        raise UsageProblem("capabilities were matched by another calibration", hint=hint)
-    drafted = {case.slug for case in one.cases}
-    if not pairs and not drafted & {item.slug for item in two.failed}:
-        raise UsageProblem("the two results have no document in common", hint=hint)
+        raise UsageProblem("capabilities were matched by another calibration", hint=_AGAIN)
+    tried = [
+        {case.slug for case in each.cases} | {item.slug for item in each.failed}
+        for each in (one, two)
+    ]
+    if not both and not tried[0] & tried[1]:
+        raise UsageProblem("the two results have no document in common", hint=_AGAIN)
 
 
 def _change(name: str, pairs: Sequence[tuple[CaseResult, CaseResult]]) -> Change | None:

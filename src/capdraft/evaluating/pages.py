@@ -125,11 +125,19 @@ def told_range(interval: Interval | None, *, signed: bool = False) -> str:
     return f"{100 * interval.low:.1f} to {percent(interval.high)}"
 
 
-def amount(name: str, value: float) -> str:
-    """Return an amount as its measure is told."""
-    return (
-        usd(value) if name == "cost_usd" else f"{value:,.1f}" if name != "tokens" else whole(value)
+def amount(name: str, value: float, *, signed: bool = False) -> str:
+    """Return an amount as its measure is told; `signed` for differences."""
+    told = (
+        usd(value) if name == "cost_usd" else whole(value) if name == "tokens" else f"{value:,.1f}"
     )
+    nothing = not told.strip("-0.,")
+    sign = "+" if signed and value > 0 and not nothing else ""
+    return sign + (told.lstrip("-") if nothing else told.replace("-", "−"))
+
+
+def counted(number: int, noun: str) -> str:
+    """Return how many there are of what is called `noun`."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def usd(value: float | None) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from capdraft.evaluating.pages import Curve, Intervals, Mark
 
-WIDTH, LEFT, RIGHT = 760, 240, 30
+WIDTH, LEFT, RIGHT = 760, 240, 46
 ROW, TOP, BOTTOM = 34, 8, 26
 SQUARE, EDGE, MARGIN = 320, 44, 16
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from capdraft.errors import FileInvalid, NotFound
+from capdraft.errors import FileInvalid, NotFound, SourceError
 from capdraft.evaluating.gold import Gold, GoldCapability, GoldComparison, GoldStatement, Pairs
 from capdraft.records import Artifact, Document, Passage
 from capdraft.records.formats import wrong_format
@@ -68,6 +68,26 @@ def find_gold(folder: Path) -> list[Path]:
     return found
 
 
+def read_all(folders: Iterable[Path]) -> list[GoldCase]:
+    """Return the cases in `folders`.
+
+    Raises:
+        FileInvalid: as `read_gold` does, or two cases have the same slug.
+        SourceError: a document can't be read.
+    """
+    found: dict[str, tuple[Path, GoldCase]] = {}
+    for folder in folders:
+        case = read_gold(folder)
+        earlier, _ = found.setdefault(case.gold.slug, (folder, case))
+        if earlier != folder:
+            raise FileInvalid(
+                f"the slug {case.gold.slug!r} is that of {earlier / GOLD_FILE} too",
+                where=f"{folder / GOLD_FILE}:{_line(_read(folder / GOLD_FILE), '', 0, 'slug')}",
+                hint="Each case has a slug of its own: results and cassettes are named by it.",
+            )
+    return [case for _, case in found.values()]
+
+
 def read_gold(folder: Path) -> GoldCase:
     """Return the case in `folder`.
 
@@ -115,7 +135,12 @@ def _documents(gold: Gold, path: Path, text: str) -> Iterator[Document]:
                 where=f"{path}:{_line(text, '', 0, name)}",
                 hint="Documents lie in the folder of their case.",
             )
-        document = read_document(file, uri=f"{path.parent.name}/{name}", first_number=number)
+        try:
+            document = read_document(file, uri=f"{path.parent.name}/{name}", first_number=number)
+        except SourceError as error:
+            error.message = f"{error.where or name}: {error.message}"
+            error.where = f"{path}:{_line(text, '', 0, name)}"
+            raise
         number += len(document.passages)
         yield document
 
@@ -197,9 +222,11 @@ def _line(text: str, table: str, place: int, words: str = "") -> int:
     starts = [n for n, line in enumerate(lines) if (m := _TABLE.match(line)) and m[1] == table]
     start = starts[place] if place < len(starts) else 0
     first = next(iter(words.strip().splitlines()), "")
-    for number in range(start, len(lines)):
-        if first and first in lines[number]:
-            return number + 1
-        if number > start and _TABLE.match(lines[number]):
-            break
+    later = range(start + 1, len(lines))
+    end = next((n for n in later if _TABLE.match(lines[n])), len(lines))
+    # A short quote may be part of a text above it.
+    for wanted in (f'"{first}"', first) if first else ():
+        for number in range(start, end):
+            if wanted in lines[number]:
+                return number + 1
     return start + 1

@@ -11,12 +11,13 @@ from jinja2 import Template
 
 from capdraft.evaluating.pages import Page, Section, SideBySide, Table
 from capdraft.evaluating.plotting import curve_plot, interval_plot
+from capdraft.evaluating.wording_diffs import marked, pieces
 from capdraft.publishing.columns import columns, pad, wrap
 from capdraft.publishing.escaping import html_environment
 
 ReportFormat = Literal["text", "md", "html"]
 FORMATS: tuple[ReportFormat, ...] = ("text", "md", "html")
-WIDTH = 100
+WIDTH = 120
 _GAP = "  "
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~])")
 
@@ -29,7 +30,9 @@ def render(page: Page, layout: ReportFormat, width: int = WIDTH) -> str:
         case "md":
             return "\n".join(_markdown(page)).rstrip() + "\n"
         case "html":
-            return _template().render(page=page, interval_plot=interval_plot, curve_plot=curve_plot)
+            return _template().render(
+                page=page, interval_plot=interval_plot, curve_plot=curve_plot, pieces=pieces
+            )
     assert_never(layout)
 
 
@@ -49,7 +52,7 @@ def _section_text(page: Page, section: Section, width: int) -> Iterator[str]:
     for line in section.prose:
         yield from wrap(line, width)
     if section.table:
-        yield from _grid(section.table)
+        yield from _grid(section.table, width)
     for item in section.items:
         first, *rest = wrap(item, width, _GAP)
         yield from (f"- {first.strip()}", *rest)
@@ -59,11 +62,27 @@ def _section_text(page: Page, section: Section, width: int) -> Iterator[str]:
             yield from wrap(f"{head}: {text}", width, _GAP)
 
 
-def _grid(table: Table) -> Iterator[str]:
+def _grid(table: Table, width: int) -> Iterator[str]:
+    """Yield the rows; columns that find no room follow below, behind the names of the rows."""
     lines = [table.columns, *table.rows]
     widths = [max(map(columns, cells)) for cells in zip(*lines, strict=True)]
-    for line in lines:
-        yield _GAP.join(map(pad, line, widths)).rstrip()
+    for number, places in enumerate(_blocks(widths, width)):
+        if number:
+            yield ""
+        for line in lines:
+            yield _GAP.join(pad(line[at], widths[at]) for at in places).rstrip()
+
+
+def _blocks(widths: Sequence[int], width: int) -> Iterator[list[int]]:
+    """Yield the columns that stand beside each other, with the first in each block."""
+    places, taken = [0], widths[0]
+    for at in range(1, len(widths)):
+        taken += len(_GAP) + widths[at]
+        if taken > width and len(places) > 1:
+            yield places
+            places, taken = [0], widths[0] + len(_GAP) + widths[at]
+        places.append(at)
+    yield places
 
 
 def _markdown(page: Page) -> Iterator[str]:
@@ -86,7 +105,7 @@ def _markdown(page: Page) -> Iterator[str]:
 
 
 def _both(page: Page, side: SideBySide) -> Iterator[tuple[str, str]]:
-    for head, text in zip(page.sides, (side.one, side.two), strict=True):
+    for head, text in zip(page.sides, marked(side), strict=True):
         if text is not None:
             yield head, text
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from capdraft.evaluating.calibrating import FEWEST as FEWEST_PAIRS
 from capdraft.evaluating.measures import MEASURES, SHORT
 from capdraft.evaluating.pages import (
     Curve,
@@ -13,6 +14,7 @@ from capdraft.evaluating.pages import (
     Section,
     Table,
     between,
+    counted,
     percent,
     share_axis,
     told_range,
@@ -26,7 +28,7 @@ from capdraft.evaluating.statistics import BOOTSTRAP, FEWEST, mean_interval
 def run_page(result: Evaluation) -> Page:
     """Return the report of one run."""
     number, failed = len(result.cases), len(result.failed)
-    lead = f"{number} documents drafted with {result.told}"
+    lead = f"{counted(number, 'document')} drafted with {result.told}"
     lead += f"; {failed} could not be drafted." if failed else "."
     sections = [_measures(result), _documents(result), _gaps(result), _calibration(result)]
     doubts = tuple(_doubts(result))
@@ -51,8 +53,8 @@ def _measures(result: Evaluation) -> Section:
         told = f"{percent(mean)}{between(interval)}"
         low, high = (interval.low, interval.high) if interval else (None, None)
         marks.append(Mark(MEASURES[name].label, told, mean, low, high, tuple(values)))
-        counted = f"{pooled.told} {MEASURES[name].of} {MEASURES[name].hit}"
-        rows.append((MEASURES[name].label, percent(mean), told_range(interval), counted))
+        in_all = f"{pooled.told} {MEASURES[name].of} {MEASURES[name].hit}"
+        rows.append((MEASURES[name].label, percent(mean), told_range(interval), in_all))
     unknown = [item.label for item in MEASURES.values() if item.name not in result.measured()]
     prose = [f"Means over documents. Intervals: {BOOTSTRAP}."]
     if len(result.cases) < FEWEST:
@@ -126,12 +128,23 @@ def _why(item: DoubtedSentence) -> str:
 
 def _calibration(result: Evaluation) -> Section:
     found = result.calibration
-    prose = [
-        f"Two records count as the same capability from a likeness of {found.threshold:.2f} on. "
-        f"{percent(found.false_matches)} of {found.within} pairs of different capabilities of one "
-        f"document are as alike ({percent(found.false_matches_elsewhere)} in documents that the "
-        "threshold was not learned from).",
-    ]
+    same = f"Two records count as the same capability from a likeness of {found.threshold:.2f} on"
+    if found.within < FEWEST_PAIRS:
+        prose = [
+            f"{same}: the gold set has {found.within} pairs of different capabilities of one "
+            f"document, and the threshold is learned from {FEWEST_PAIRS} on."
+        ]
+    else:
+        elsewhere = percent(found.false_matches_elsewhere)
+        prose = [
+            f"{same}. {percent(found.false_matches)} of {found.within} pairs of different "
+            "capabilities of one document are as alike"
+            + (
+                f" ({elsewhere} in documents that the threshold was not learned from)."
+                if found.false_matches_elsewhere is not None
+                else "."
+            )
+        ]
     if found.same:
         prose.append(
             f"Of {found.same} pairs labelled the same, {percent(found.found_by_words, 0)} are "

@@ -109,7 +109,9 @@ class Evaluation(Model):
     @property
     def told(self) -> str:
         """What was run, in a few words."""
-        return f"prompt {self.prompt} ({self.prompt_sha256[:8]}), {self.model}"
+        return ", ".join(
+            filter(None, (f"prompt {self.prompt} ({self.prompt_sha256[:8]})", self.model))
+        )
 
     def values(self, measure: str) -> dict[str, float]:
         """Return a share or an amount of each case that has it, by slug."""

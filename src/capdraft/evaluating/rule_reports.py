@@ -24,6 +24,8 @@ def rules_page(found: RulesMeasured, before: Since | None = None) -> Page:
         f"The rules flag {_told(found.overall.caught)} of {wrong} unsupported statements and "
         f"{_told(found.overall.false_alarms)} of {right} supported ones."
     )
+    if not wrong + right:
+        lead = "The gold set has no labelled statements."
     sections = [
         *([_since(found, before)] if before else []),
         _rules(found),

@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from capdraft.comparing import Comparison
+from capdraft.comparing import Comparison, label_in_full, part_in_full
 from capdraft.publishing import outline
 from capdraft.publishing.phrases import (
     LABELS,
@@ -103,11 +103,13 @@ def _environment() -> Environment:
         claims=claims,
         credits_line=credits_line,
         is_web=is_web,
+        label_in_full=label_in_full,
         labels=LABELS,
         left_out=left_out,
         mark_id=mark_id,
         outline=outline,
         overlap=overlap,
+        part_in_full=part_in_full,
         shortened=shortened,
         source=source,
         versus=versus,

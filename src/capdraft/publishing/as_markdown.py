@@ -5,7 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from capdraft.comparing import Claim, Column, Comparison, Conflict, Footnote, ShownCapability
+from capdraft.comparing import (
+    Claim,
+    Column,
+    Comparison,
+    Conflict,
+    Footnote,
+    ShownCapability,
+    label_in_full,
+)
 from capdraft.publishing import outline
 from capdraft.publishing.phrases import (
     LABELS,
@@ -43,11 +51,15 @@ def markdown_page(comparison: Comparison, *, word_lists: bool = True) -> str:
 def _blocks(page: Comparison, word_lists: bool) -> Iterator[str]:
     yield f"# {escape(page.title)}"
     yield escape(page.headline)
+    if about := outline.on_the_rank(page):
+        yield escape(about)
     if said := outline.dateline(page):
         yield escape(f"{'; '.join(said)}.")
     yield "\n".join(_table(page))
     yield f"## {outline.VERDICT}"
     yield "\n".join(f"- {escape(reason.text)}" for reason in page.verdict.reasons)
+    if about := outline.on_the_rank(page, verdict=True):
+        yield escape(about)
     yield f"## {outline.CONFLICTS}"
     yield from (_conflict(page, item) for item in page.conflicts)
     if not page.conflicts:
@@ -70,7 +82,7 @@ def _table(page: Comparison) -> Iterator[str]:
     yield f"| | {' | '.join(names)} |"
     yield f"|---|{'---|' * len(names)}"
     for row in page.rows:
-        yield f"| {within(row.label)} | {' | '.join(map(within, row.cells))} |"
+        yield f"| {within(label_in_full(row.label))} | {' | '.join(map(within, row.cells))} |"
 
 
 def _conflict(page: Comparison, conflict: Conflict) -> str:
@@ -95,11 +107,15 @@ def _in_common(page: Comparison) -> Iterator[str]:
             yield f"#### {escape(column.name)}: {escape(capability.name)}"
             yield from _claims(capability)
             if numbers := outline.cited(capability):
-                shown = (f'> "{escape(shortened(quotes[n].quote))}"[^{n}]' for n in numbers)
-                yield "\n>\n".join(shown)
+                yield "\n>\n".join(_quoted(quotes[number]) for number in numbers)
         yield "\n".join(f"- {escape(words)}" for words in outline.why(page, group))
     if page.more_groups:
         yield f"\\{outline.left_groups(page.more_groups)}"
+
+
+def _quoted(note: Footnote) -> str:
+    header = f"> columns: {escape(shortened(note.header))}\n>\n" if note.header else ""
+    return f'{header}> "{escape(shortened(note.quote))}"[^{note.number}]'
 
 
 def _rest(page: Comparison, column: Column) -> Iterator[str]:

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from capdraft.comparing import Claim, Column, Comparison, Conflict, Footnote, Group, Row
+from capdraft.comparing import (
+    Claim,
+    Column,
+    Comparison,
+    Conflict,
+    Footnote,
+    Group,
+    Row,
+    label_in_full,
+)
 from capdraft.comparing import ShownCapability as Shown
 from capdraft.publishing import outline
 from capdraft.publishing.columns import columns, pad, wrap
@@ -34,6 +43,8 @@ def text_page(comparison: Comparison, width: int, *, rules: bool = False) -> str
 def _lines(page: Comparison, width: int, rules: bool) -> Iterator[str]:
     yield from _heading(page.title, "=", width)
     yield from wrap(plain(page.headline), width)
+    if about := outline.on_the_rank(page):
+        yield from wrap(about, width)
     if said := outline.dateline(page):
         yield ""
         yield from wrap(f"{'; '.join(said)}.", width)
@@ -43,6 +54,8 @@ def _lines(page: Comparison, width: int, rules: bool) -> Iterator[str]:
     yield from _heading(outline.VERDICT, "-", width)
     for reason in page.verdict.reasons:
         yield from wrap(plain(reason.text), width)
+    if about := outline.on_the_rank(page, verdict=True):
+        yield from wrap(about, width)
     yield ""
     yield from _conflicts(page, width)
     yield ""
@@ -68,7 +81,7 @@ def _heading(title: str, line: str, width: int) -> Iterator[str]:
 def _table(page: Comparison, width: int) -> Iterator[str]:
     names = [plain(artifact.name) for artifact in page.artifacts]
     grid = [["", *names]]
-    grid += [[plain(row.label), *map(plain, row.cells)] for row in page.rows]
+    grid += [[plain(label_in_full(row.label)), *map(plain, row.cells)] for row in page.rows]
     widths = _column_widths(grid, width)
     if widths is None:
         yield from _list(page.rows, names, width)
@@ -93,7 +106,7 @@ def _column_widths(grid: Sequence[Sequence[str]], width: int) -> list[int] | Non
 
 def _list(rows: Sequence[Row], names: Sequence[str], width: int) -> Iterator[str]:
     for row in rows:
-        yield from wrap(plain(row.label), width)
+        yield from wrap(plain(label_in_full(row.label)), width)
         for name, cell in zip(names, row.cells, strict=True):
             yield from wrap(f"{name}: {plain(cell)}", width, _GAP)
 
@@ -136,7 +149,11 @@ def _group(page: Comparison, group: Group, width: int) -> Iterator[str]:
         yield from wrap(f"{plain(column.name)}: {plain(capability.name)}", width, _GAP)
         yield from _claims(capability, width, _GAP * 2)
         for number in outline.cited(capability):
-            yield from _quoted(quotes[number], width, _GAP * 2)
+            note = quotes[number]
+            yield from _quoted(note, width, _GAP * 2)
+            if note.header:
+                under = _GAP * 2 + " " * len(f"[{number}] ")
+                yield from wrap(f"columns: {shortened(note.header)}", width, under)
     for words in outline.why(page, group):
         yield from wrap(plain(words), width, _GAP)
 

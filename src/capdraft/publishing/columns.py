@@ -42,6 +42,9 @@ def _width(character: str) -> int:
 
 
 def _pieces(word: str, room: int) -> Iterator[str]:
+    if columns(word) <= room:
+        yield word
+        return
     piece, taken = "", 0
     for character in word:
         taken += _width(character)

@@ -83,7 +83,7 @@ class _Page:
         self._names = _names(columns)
         # The other formats name no winner then; one and the same pair has one verdict.
         alike = comparison.verdict.reasons[0].rule != "too-little-in-common"
-        self._too_little = None if alike else comparison.verdict.reasons[0].text
+        self._too_little = None if alike else plain(comparison.verdict.reasons[0].text)
         types = {column.type for column in columns}
         self._typed = "unknown" not in types
         self._rivals = len(types) == 1 or not self._typed

@@ -18,7 +18,7 @@ from capdraft.comparing import (
     verdict_rules,
     word_lists,
 )
-from capdraft.publishing.phrases import claims, plain
+from capdraft.publishing.phrases import RANK_IS_ABOUT, claims, plain
 from capdraft.records import credit_of
 
 IN_COMMON, CONFLICTS, VERDICT = "In common", "Conflicts between the docs", "Verdict"
@@ -51,6 +51,15 @@ def dateline(page: Comparison) -> list[str]:
     if page.ranked_for:
         said.append(f"ages in the ranks counted on {page.ranked_for}")
     return said
+
+
+def on_the_rank(page: Comparison, *, verdict: bool = False) -> str:
+    """Return what a rank is about, where the headline tells one; below the `verdict`, if any."""
+    if verdict:
+        ranked = any(column.standing.total for column in page.artifacts)
+    else:
+        ranked = page.verdict.reasons[0].rule in ("rank", "tie")
+    return RANK_IS_ABOUT if ranked else ""
 
 
 def who_can(page: Comparison, group: Group) -> str:

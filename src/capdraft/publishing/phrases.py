@@ -10,6 +10,9 @@ from capdraft.text import clean, without_turns
 
 QUOTE_LENGTH = 160
 LABELS = {"description": "", "unique": "Unique", "vs_alternatives": "vs alternatives"}
+RANK_IS_ABOUT = (
+    "The rank is about adoption, the record and freshness, not about which does a task better."
+)
 _FIELD_WORDS = {"description": "description", "unique": "unique", "vs_alternatives": "comparison"}
 
 

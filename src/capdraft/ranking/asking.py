@@ -30,6 +30,8 @@ class Hosts:
             SourceError: it has no such repository, refuses, can't be reached or talks nonsense.
             ExtraMissing: huggingface_hub is not installed.
         """
+        import asyncio
+
         busy = self._busy.get(type(repository))
         if busy is not None:
             raise SourceError(f"not asked: {busy.message}", where=str(repository), hint=busy.hint)
@@ -68,6 +70,8 @@ def _ask_hub(repository: HubAddress) -> dict[str, object]:
 
 
 async def _ask_github(repository: GitHubAddress) -> dict[str, object]:
+    import asyncio
+
     from capdraft.sources.addresses.github import SECONDS, GitHub, open_client, refusal_hint
     from capdraft.sources.addresses.responses import reaching, read_body, refuse_failure
 

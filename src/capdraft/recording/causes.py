@@ -50,8 +50,11 @@ def _not_recorded(asked: str | None, differs: Difference) -> Cause:
 
 
 def _reading(noted: Note) -> Cause:
-    by = f"recorded by capdraft {noted.capdraft}, now {__version__}"
-    return Cause("reading", f"documents and prompt are the same, what is asked is not ({by})")
+    if noted.by == "evaluate run --judge":
+        return Cause("draft", "the draft that it judges says something else now")
+    by = f" (recorded by capdraft {noted.capdraft}, now {__version__})"
+    told = "documents and prompt are the same, what is asked is not"
+    return Cause("reading", told + by * (noted.capdraft != __version__))
 
 
 def _changed(name: str, before: Any, after: Any) -> Cause:

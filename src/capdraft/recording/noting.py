@@ -8,7 +8,10 @@ from pathlib import Path
 
 from capdraft import __version__
 from capdraft.client.cassettes import By, Note, NotedDocument, NotedSource
+from capdraft.client.cassettes.file import read_text
+from capdraft.client.cassettes.format import NotACassette, read_note
 from capdraft.drafting import Prompts
+from capdraft.errors import CassetteInvalid
 from capdraft.evaluating import GoldCase
 from capdraft.evaluating.reading import GOLD_FILE
 from capdraft.prompts import Prompt, load_prompt
@@ -59,6 +62,15 @@ def gold_note(
         return judge_note(by, [source], load_prompt("judge", workspace.root))
     prompts = Prompts.load(settings, workspace.root)
     return draft_note("evaluate run", [source], prompts, settings.draft.window)
+
+
+def note_at_head(path: Path) -> Note | None:
+    """Return the note of a cassette that breaks off or was merged by hand, or None."""
+    try:
+        head, found, _ = read_text(path).partition("\ninteractions:")
+        return read_note(f"{head}\n") if found else None
+    except (CassetteInvalid, NotACassette):
+        return None
 
 
 def noted_documents(documents: Iterable[Document | DocumentRef]) -> tuple[NotedDocument, ...]:

@@ -29,6 +29,7 @@ from capdraft.errors import (
     PromptError,
 )
 from capdraft.recording.causes import Cause, Kind, causes
+from capdraft.recording.noting import note_at_head
 from capdraft.recording.using import DraftStaleError, Use
 from capdraft.settings import Settings, choose_endpoint
 from capdraft.workspace import Workspace
@@ -106,13 +107,16 @@ async def stand(
     """Return how the cassette at `path` stands; addresses and files elsewhere only if `fetch`."""
     name, size = name_of(workspace, path), path.stat().st_size
     standing = Standing(path, name, "unused", size)
+    note: Note | None = None
     try:
         note = note_of(path)
         with use_cassette(path, "none") as session:
             recorded = session.first_request()
     except CassetteInvalid as error:
-        cause = Cause("reading", str(error).removeprefix(f"{path}:"))
-        return replace(standing, state="unreadable", causes=(cause,))
+        line = error.where.removeprefix(f"{path}").removeprefix(":")
+        cause = Cause("reading", f"line {line}: {error.message}" if line else error.message)
+        note = note or note_at_head(path)
+        return replace(standing, state="unreadable", note=note, causes=(cause,))
     standing = replace(standing, note=note, model=recorded.model if recorded else None)
     if note is not None:
         use = Use.of(path, workspace, settings, note, fetch=fetch)
@@ -123,7 +127,7 @@ async def stand(
 def _sized(standing: Standing, large: int) -> Standing:
     if standing.size <= large:
         return standing
-    told = f"{standing.size / 1e6:.1f} MB, more than {large / 1e6:g} MB"
+    told = f"{standing.size / 1e3:,.0f} kB, more than {large / 1e3:,.0f} kB"
     state: State = "large" if standing.state == "current" else standing.state
     return replace(standing, state=state, causes=(*standing.causes, Cause("size", told)))
 

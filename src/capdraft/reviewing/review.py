@@ -17,7 +17,7 @@ from capdraft.checking import (
     read_judgements,
 )
 from capdraft.errors import NotFound
-from capdraft.records import NO_NAMES, Capability, Evidence, Finding, Names
+from capdraft.records import NO_NAMES, Capability, Evidence, FieldName, Finding, Names
 from capdraft.reviewing.across import Approved, across_proposals, newest_approved
 from capdraft.reviewing.pages import other_pages
 from capdraft.reviewing.policy import ANYBODY, Policy, workspace_policy
@@ -25,6 +25,9 @@ from capdraft.reviewing.states import FieldState, field_states
 from capdraft.reviewing.targets import Target
 from capdraft.reviewing.versions import with_evidence
 from capdraft.workspace import StoredProposal, Workspace
+
+_Of = tuple[str, FieldName, frozenset[tuple[str, str]]]
+"""A capability, one of its fields, and the severities."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,10 @@ class Review:
     """Of imported texts: the artifact's records on other pages, each with its proposal's file."""
     whole: bool = False
     """Whether all of the artifact was named, and no field by itself."""
+    _found: dict[_Of, tuple[FieldState, tuple[Finding, ...]]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    """What the rules say of its fields as they are, once that was asked."""
 
     @property
     def slug(self) -> str:
@@ -65,6 +72,22 @@ class Review:
         names: Names = NO_NAMES,
     ) -> tuple[Finding, ...]:
         """Return what the rules say of a field now, or with `text`, `evidence` or `names` in it."""
+        if text is not None or evidence is not None or names is not NO_NAMES:
+            return self._checked(state, severities, text, evidence, names)
+        of = (state.capability.id, state.name, frozenset(severities.items()))
+        known = self._found.get(of)
+        if known is None or known[0] is not state:
+            known = self._found[of] = state, self._checked(state, severities)
+        return known[1]
+
+    def _checked(
+        self,
+        state: FieldState,
+        severities: Mapping[str, str],
+        text: str | None = None,
+        evidence: tuple[Evidence, ...] | None = None,
+        names: Names = NO_NAMES,
+    ) -> tuple[Finding, ...]:
         proposal, capability = self.stored.proposal, state.capability.called(names)
         now = state.field if evidence is None else with_evidence(state.field, evidence)
         if names.alternative is not None:

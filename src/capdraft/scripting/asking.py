@@ -164,11 +164,12 @@ async def opened(
     """Give the endpoint and the terms of a run; its connections close when the block ends."""
     from capdraft.client.openai_endpoint import OpenAIEndpoint
     from capdraft.client.prices import ModelPrice
+    from capdraft.client.waiting import answer_time
     from capdraft.drafting.asking import Terms
 
     endpoint = OpenAIEndpoint(
         chosen,
-        timeout=settings.model.timeout,
+        timeout=answer_time(settings.model, chosen.base_url),
         max_wait=asked.max_wait or settings.model.max_wait,
         notify=note,
     )

@@ -57,12 +57,16 @@ class Embedder:
             EndpointError: the endpoint doesn't answer with them.
             AnswerError: what it answers are none.
         """
+        import asyncio
+
         try:
             asyncio.run(self._ask(texts, keep))
         except BaseExceptionGroup as group:
             raise _first(group) from group
 
     async def _ask(self, texts: Sequence[str], keep: Kept) -> None:
+        import asyncio
+
         from capdraft.client.embeddings import EmbeddingEndpoint, embed
 
         model = self._settings.model

@@ -100,6 +100,11 @@ class Matches:
         self._database = Database(root, MATCHES)
         self._keep, self._clock = keep_queries, clock
 
+    @property
+    def is_read_only(self) -> bool:
+        """Whether nothing can be noted, as the workspace can't be written."""
+        return self._database.is_read_only
+
     def record(self, answer: Answer, client: Client) -> Answer:
         """Note what a search showed to whom, and return the answer with its match id.
 

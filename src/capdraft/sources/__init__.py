@@ -7,16 +7,19 @@ from capdraft.deferring import deferred
 if TYPE_CHECKING:
     from capdraft.sources.catalog_entries import RECORDS_MEDIA_TYPE, read_catalog_entry
     from capdraft.sources.facts import ArtifactFacts, artifact_facts
+    from capdraft.sources.folders import Found, find_files, is_workspace_readme
     from capdraft.sources.markup import readable
     from capdraft.sources.quoting import quote
-    from capdraft.sources.reading import file_bytes, find_files, read_bytes, read_document
+    from capdraft.sources.reading import file_bytes, read_bytes, read_document
 
 __all__ = [
     "RECORDS_MEDIA_TYPE",
     "ArtifactFacts",
+    "Found",
     "artifact_facts",
     "file_bytes",
     "find_files",
+    "is_workspace_readme",
     "quote",
     "read_bytes",
     "read_catalog_entry",
@@ -30,8 +33,9 @@ if not TYPE_CHECKING:  # else every name would be known to a type checker
         {
             "catalog_entries": "RECORDS_MEDIA_TYPE read_catalog_entry",
             "facts": "ArtifactFacts artifact_facts",
+            "folders": "Found find_files is_workspace_readme",
             "markup": "readable",
             "quoting": "quote",
-            "reading": "file_bytes find_files read_bytes read_document",
+            "reading": "file_bytes read_bytes read_document",
         },
     )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from capdraft.records import Document
+from capdraft.sources.titles import bare_name
 from capdraft.text import clean
 
 _NAME_KEYS = ("name", "pretty_name", "model_name", "title")
@@ -26,7 +27,6 @@ _LINK_KEYS = ("links", "homepage", "url", "repository", "paper", "demo", "docume
 _LINK = re.compile(r"https?://[^\s<>\"']{1,500}")
 _README = re.compile(r"(?:^|/)readme(?:\.\w+)?$", re.IGNORECASE)
 _TYPE = re.compile(r"[a-z][a-z0-9-]*")
-_CARD = re.compile(r"(?:model|dataset) card for\b[\s:]*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,8 @@ class ArtifactFacts:
     pricing: str | None = None
     languages: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
+    by_heading: bool = field(default=False, compare=False)
+    """The name is what a heading says, not front matter."""
 
 
 def artifact_facts(documents: Sequence[Document]) -> ArtifactFacts:
@@ -48,13 +50,15 @@ def artifact_facts(documents: Sequence[Document]) -> ArtifactFacts:
     """
     readmes = [document for document in documents if _README.search(document.uri)]
     titled = documents if len(documents) == 1 else readmes
+    said = next(_values(documents, *_NAME_KEYS), None)
     return ArtifactFacts(
-        name=next(_values(documents, *_NAME_KEYS), None) or _heading_name(titled),
+        name=said or _heading_name(titled),
         type=_type(documents),
         license=_license(documents),
         pricing=next(_values(documents, "pricing"), None),
         languages=tuple(_each(documents, _LANGUAGE_KEYS)),
         links=tuple(link for link in _each(documents, _LINK_KEYS) if _LINK.fullmatch(link)),
+        by_heading=said is None,
     )
 
 
@@ -80,7 +84,7 @@ def _line(value: object) -> str:
 
 
 def _heading_name(documents: Sequence[Document]) -> str | None:
-    names = (_CARD.sub("", document.title or "", count=1).strip() for document in documents)
+    names = (bare_name(document.title or "") for document in documents)
     return next(filter(None, names), None)
 
 

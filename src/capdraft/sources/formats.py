@@ -11,13 +11,8 @@ from capdraft.plugins.running import in_use
 from capdraft.sources.decoding import Source
 from capdraft.sources.front_matter import read_front_matter
 from capdraft.sources.markdown import read_markdown
-from capdraft.sources.notebooks import read_notebook
-from capdraft.sources.pdf import read_pdf
 from capdraft.sources.pieces import Reading, read_paragraphs
 from capdraft.sources.plugin_readers import plugin_readers
-from capdraft.sources.restructured import read_restructured
-from capdraft.sources.web_pages import read_web_page
-from capdraft.sources.word import read_word
 
 
 class Format(NamedTuple):
@@ -40,15 +35,46 @@ def _read_plain_text(source: Source) -> Reading:
     return Reading(text, read_paragraphs(text))
 
 
+# The readers of other formats are imported when one is first read: most workspaces have none.
+def _read_web_page(source: Source) -> Reading:
+    from capdraft.sources.web_pages import read_web_page
+
+    return read_web_page(source)
+
+
+def _read_restructured(source: Source) -> Reading:
+    from capdraft.sources.restructured import read_restructured
+
+    return read_restructured(source)
+
+
+def _read_notebook(source: Source) -> Reading:
+    from capdraft.sources.notebooks import read_notebook
+
+    return read_notebook(source)
+
+
+def _read_pdf(source: Source) -> Reading:
+    from capdraft.sources.pdf import read_pdf
+
+    return read_pdf(source)
+
+
+def _read_word(source: Source) -> Reading:
+    from capdraft.sources.word import read_word
+
+    return read_word(source)
+
+
 MARKDOWN = Format("text/markdown", _read_markdown)
 PLAIN_TEXT = Format("text/plain", _read_plain_text)
-WEB_PAGE = Format("text/html", read_web_page)
-RESTRUCTURED = Format("text/x-rst", read_restructured)
-NOTEBOOK = Format("application/x-ipynb+json", read_notebook)
-PDF = Format("application/pdf", read_pdf, is_text=False)
+WEB_PAGE = Format("text/html", _read_web_page)
+RESTRUCTURED = Format("text/x-rst", _read_restructured)
+NOTEBOOK = Format("application/x-ipynb+json", _read_notebook)
+PDF = Format("application/pdf", _read_pdf, is_text=False)
 WORD = Format(
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    read_word,
+    _read_word,
     is_text=False,
 )
 # A file without a suffix is most often a README.

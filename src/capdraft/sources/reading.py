@@ -1,4 +1,4 @@
-"""Files become documents: found in a folder, decoded, and read into numbered passages."""
+"""Files become documents: decoded, and read into numbered passages."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from capdraft.errors import SourceError
 from capdraft.records import Document, Passage
 from capdraft.sources.boilerplate import Shown, boilerplate_of
 from capdraft.sources.decoding import Source, sent_charset
-from capdraft.sources.formats import choose_format, suffixes, what_is_read
+from capdraft.sources.formats import choose_format
 from capdraft.sources.markup import readable
 from capdraft.sources.pieces import Piece, trim
 from capdraft.text import sha256
@@ -87,39 +87,6 @@ def read_bytes(
         front_matter=reading.front_matter,
         passages=passages,
     )
-
-
-def find_files(folder: Path) -> tuple[list[Path], list[Path]]:
-    """Return the files below `folder` that can be read, and those skipped for their suffix.
-
-    Hidden files and folders and symbolic links are in neither list.
-
-    Raises:
-        SourceError: `folder` is no folder, can't be listed, or holds nothing that can be read.
-    """
-    files, known = list(_visible_files(folder)), suffixes()
-    found = [path for path in files if path.suffix.lower() in known]
-    if not found:
-        raise SourceError(
-            f"none of the {len(files)} files below this folder can be read",
-            where=str(folder),
-            hint=what_is_read(),
-        )
-    return found, [path for path in files if path.suffix.lower() not in known]
-
-
-def _visible_files(folder: Path) -> Iterator[Path]:
-    try:
-        entries = sorted(folder.iterdir())
-    except OSError as error:
-        raise _unreadable(error, str(folder), "Give a folder that you may list.") from error
-    for entry in entries:
-        if entry.name.startswith(".") or entry.is_symlink():
-            continue
-        if entry.is_dir():
-            yield from _visible_files(entry)
-        elif entry.is_file():
-            yield entry
 
 
 def _unreadable(error: OSError, where: str, hint: str) -> SourceError:

@@ -13,9 +13,10 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from capdraft.errors import CapdraftError, UsageProblem
-from capdraft.records import REASONS, Bulk
-from capdraft.reviewing import FieldState, Judgement, approve, reject
+from capdraft.records import REASONS, Bulk, Decision
+from capdraft.reviewing import FieldState, Judgement, Target, approve, reject
 from capdraft.reviewing.seeding import answer
+from capdraft.web.desk.walk import walk_of
 from capdraft.web.house import House, house, page, reviewer, tell
 from capdraft.web.queue import PAGE, shown_hash
 from capdraft.web.rendering import count
@@ -99,15 +100,18 @@ def _decide(request: Request, form: FormData, verdict: Verdict, found: Selection
         )
         reason = said(form, "reason") if verdict == "reject" else ""
         for group in found.by_artifact().values():
-            _decide_artifact(here, group, judgement, reason, result)
+            for decision in _decide_artifact(here, group, judgement, reason, result):
+                target = Target(group[0].review.slug, decision.capability, decision.field)
+                walk_of(request).did(verdict, target)
     tell(request, result.told(verdict), undo=result.done > 0)
     return go(_back(form))
 
 
 def _decide_artifact(
     here: House, group: Sequence[Chosen], judgement: Judgement, reason: str, result: Result
-) -> None:
+) -> Sequence[Decision]:
     """Decide on fields of one artifact; what can't be decided is told, and others go on."""
+    taken: Sequence[Decision] = ()
     review = group[0].review
     for item in group:
         if item.seed:
@@ -116,16 +120,17 @@ def _decide_artifact(
     real = replace(review, selected=tuple(item.state for item in group if not item.seed))
     try:
         if reason:
-            result.done += len(reject(real, judgement, reason))
+            taken = reject(real, judgement, reason)
         else:
             taken, refused = approve(real, judgement)
-            result.done += len(taken)
             for refusal in refused:
                 why = refusal.why or f"has error findings ({', '.join(refusal.codes)})"
                 result.left.append(f"{review.slug}/{refusal.state.path} {why}")
     except CapdraftError as error:
         result.left.append(f"{review.slug}: {error}")
+    result.done += len(taken)
     here.index.refresh_one(review.slug)
+    return taken
 
 
 def _back(form: FormData) -> str:

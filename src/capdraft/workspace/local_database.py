@@ -1,23 +1,30 @@
-"""A SQLite file below `.capdraft/`: made whole once, lent to one thread at a time."""
+"""A SQLite file below `.capdraft/`: made whole once, lent to one thread at a time.
+
+Where it can't be written, a copy in a temporary folder is read, and what is derived is built there.
+"""
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
+import tempfile
 import threading
 import weakref
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from capdraft.errors import StoreError
 from capdraft.records.formats import UPGRADE
+from capdraft.workspace.read_only import WAY_OUT, is_read_only
 
 _OUT_OF_REACH = {
     sqlite3.SQLITE_BUSY,
     sqlite3.SQLITE_CANTOPEN,
     sqlite3.SQLITE_LOCKED,
     sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_READONLY,
 }
 
 
@@ -52,17 +59,24 @@ class Database:
     """The file, through connections that are lent to one thread each."""
 
     def __init__(self, root: Path, kind: Kind) -> None:
-        self._path, self._kind = (root / kind.place).absolute(), kind
+        self._home, self._kind = (root / kind.place).absolute(), kind
+        self._path = self._home
         self._lock = threading.Lock()
         self._writing = threading.Lock()
         self._file = (0, 0)
         self._idle: list[sqlite3.Connection] = []
-        weakref.finalize(self, _close_all, self._idle)
+        self._copies: list[Path] = []
+        weakref.finalize(self, _leave, self._idle, self._copies)
 
     @property
     def exists(self) -> bool:
         """Whether the file is there; reading makes it."""
-        return self._path.exists()
+        return self._home.exists()
+
+    @property
+    def is_read_only(self) -> bool:
+        """Whether what is written here would be lost."""
+        return not self._kind.derived and is_read_only(self._home)
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
@@ -73,7 +87,15 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
-        """Lend the connection that writes; all of it is written, or nothing."""
+        """Lend the connection that writes; all of it is written, or nothing.
+
+        Raises:
+            StoreError: the workspace can't be written, and this is not to be lost.
+        """
+        if self.is_read_only:
+            raise StoreError(
+                "can't be written: the workspace is read-only", where=self._kind.place, hint=WAY_OUT
+            )
         with self._writing, self._lent() as connection:
             connection.execute("begin immediate")
             yield connection
@@ -95,6 +117,8 @@ class Database:
         with self._lock:
             if self._file == (0, 0) or self._file != _identity(self._path):
                 _close_all(self._idle)
+                if not self._copies and is_read_only(self._home):
+                    self._copy()
                 self._make_usable()
                 self._file = _identity(self._path)
             return self._file, self._idle.pop() if self._idle else self._connect()
@@ -139,16 +163,24 @@ class Database:
             message = f"{self._kind.name} can't be used: {error}".lstrip()
             raise StoreError(message, where=self._kind.place, hint=hint) from error
 
+    def _copy(self) -> None:
+        """Go on in a temporary folder: SQLite reads no file whose log it can't write."""
+        self._copies.append(Path(tempfile.mkdtemp(prefix="capdraft-")))
+        self._path = self._copies[0] / self._home.name
+        for end in ("", "-wal"):
+            with suppress(FileNotFoundError):
+                shutil.copyfile(f"{self._home}{end}", f"{self._path}{end}")
+
     def _make_usable(self) -> None:
         """Make the file, once, unless it is one of this kind.
 
         It is made under another name: two that switch a file's mode together may lock each other.
         """
-        from filelock import FileLock
-
         path = self._path
         if self._is_usable():
             return
+        from filelock import FileLock  # it takes long to import, and is needed once
+
         path.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(path.with_suffix(".lock")):
             if self._is_usable():
@@ -179,7 +211,7 @@ class Database:
                 if form == self._kind.form and self._kind.is_current(database):
                     return True
         except sqlite3.DatabaseError as error:
-            if error.sqlite_errorcode in _OUT_OF_REACH:
+            if error.sqlite_errorcode & 0xFF in _OUT_OF_REACH:  # what is above says why
                 raise  # it may be a good one
         if self._kind.derived:
             return False
@@ -203,6 +235,12 @@ def _identity(path: Path) -> tuple[int, int]:
 def _close_all(connections: list[sqlite3.Connection]) -> None:
     while connections:
         connections.pop().close()
+
+
+def _leave(connections: list[sqlite3.Connection], copies: list[Path]) -> None:
+    _close_all(connections)
+    for folder in copies:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _throw_away(path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
+from functools import lru_cache
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -50,8 +51,9 @@ def parse_json(text: str, where: str) -> object:
         ) from error
 
 
+@lru_cache(maxsize=16)
 def catalog_entry(text: str, slug: str) -> CatalogEntry:
-    """Return the catalog entry that the file of `slug` holds.
+    """Return the catalog entry that the file of `slug` holds; the last ones are remembered.
 
     Raises:
         FileInvalid: it isn't one, or git left both sides of a merge in it.

@@ -15,6 +15,7 @@ from typing import Protocol
 
 from capdraft.errors import FileChanged, FileInvalid, StoreError
 from capdraft.text import sha256
+from capdraft.workspace.read_only import way_out
 
 LOCK = ".capdraft/store.lock"
 TEMPORARY = ".capdraft/tmp"
@@ -138,7 +139,7 @@ class FileStore:
         except OSError as error:
             if error.errno in _NO_LINKS:
                 return False
-            raise StoreError(f"can't be written: {error.strerror or error}", where=name) from error
+            raise _unwritten(name, error) from error
         _sync_folder(path.parent)
         return True
 
@@ -156,7 +157,12 @@ class FileStore:
                 _clear(self.path(TEMPORARY))
                 yield path
         except OSError as error:
-            raise StoreError(f"can't be written: {error.strerror or error}", where=name) from error
+            raise _unwritten(name, error) from error
+
+
+def _unwritten(name: str, error: OSError) -> StoreError:
+    told = f"can't be written: {error.strerror or error}"
+    return StoreError(told, where=name, hint=way_out(error))
 
 
 def _changed(name: str, now: Stored | None) -> FileChanged:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from capdraft.cli import main
-from mills import Site
+from mills import TASKS, Site, mill
 
 
 def ran(
@@ -39,8 +39,24 @@ def test_it_tells_what_it_wrote_and_what_it_left_out(
         "2026-05-02",
     )
     status, answer, said = ran(site, capsys, *address)
-    assert (status, answer["comparisons"], answer["left_out"], said) == (0, 2, [], "")
+    assert (status, answer["comparisons"], answer["left_out"]) == (0, 2, [])
+    assert said == f"open {site.out / 'index.html'}\n"
     assert answer["ranked_for"] == "2026-05-02"
+
+
+def test_where_too_little_is_in_common_it_tells_how_to_ask_for_less(
+    site: Site, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site.remove("west-mill")
+    _, answer, said = ran(site, capsys)
+    assert answer["comparisons"] == 0
+    assert "--least K asks for less, --pair A B for a page of two" in said
+    place = ("--workspace", str(site.workspace.root))
+    site.save(mill("saw-mill", "Saw Mill", TASKS[3]))
+    assert main(["compare", "east-mill", "saw-mill", *place]) == 0
+    assert "--least K asks for another number" in capsys.readouterr().err
+    assert main(["compare", "east-mill", "saw-mill", "--least", "1", *place]) == 0
+    assert capsys.readouterr().err == ""
 
 
 def test_a_broken_entry_is_named_and_the_status_is_1(

@@ -82,6 +82,8 @@ def test_a_pair_that_was_asked_for_is_no_rivalry_and_not_for_search_engines(site
     assert "mill-logs" not in by_rule
     assert asked.count("mill-logs.html") == 2
     assert "East Mill vs Mill Logs" in site.page("compare/index.md")
+    for one, other in (("east-mill", "Mill Logs"), ("mill-logs", "East Mill")):
+        assert f"{other} asked for" in words(site.page(f"artifacts/{one}.html"))
     assert "--mill-logs" not in site.page("sitemap.xml")
     assert "east-mill--west-mill" in site.page("sitemap.xml")
 
@@ -89,14 +91,43 @@ def test_a_pair_that_was_asked_for_is_no_rivalry_and_not_for_search_engines(site
 def test_two_of_one_type_with_too_little_in_common_are_not_rivals(site: Site) -> None:
     site.save(mill("saw-mill", "Saw Mill", TASKS[3]))
     site.build(asked=(("east-mill", "saw-mill"),))
-    said = "Not rivals: fewer than 3 capabilities found in common."
+    said = (
+        "Not rivals: 1 of Saw Mill’s 1 capability found in common with East Mill; "
+        "the rule asks for 2."
+    )
     assert words(site.page("compare/east-mill--saw-mill.html")).count(said) == 2
+
+
+def test_one_with_two_capabilities_is_compared_where_both_are_in_common(site: Site) -> None:
+    site.save(mill("hand-mill", "Hand Mill", *TASKS[:2]))
+    site.build()
+    said = words(site.page("compare/east-mill--hand-mill.html"))
+    assert "2 capabilities found in common, of East Mill’s 4 and Hand Mill’s 2." in said
+    assert (
+        "2 of Hand Mill’s 2 capabilities found in common with East Mill: of one with fewer" in said
+    )
+    assert "or all of one that has fewer, if they are 2 or more" in words(site.page("about.html"))
+
+
+def test_a_rank_says_what_it_is_about_where_it_stands(site: Site) -> None:
+    site.build(asked=(("gravel-2", "mill-logs"),))
+    for page in (
+        "compare/east-mill--west-mill",
+        "compare/gravel-2--mill-logs",
+        "artifacts/gravel-2",
+    ):
+        said = words(site.page(f"{page}.html"))
+        times = 2 if "ranks higher" in said else 1
+        assert said.count("not about which does a task better") == times
+        assert "quality of the record" in said.lower()
+        assert "not about which does a task better" in site.page(f"{page}.md")
 
 
 def test_the_first_page_says_how_many_comparisons_the_rule_makes(site: Site) -> None:
     site.build()
     assert "1 comparison of two artifacts" in words(site.page("index.html"))
-    site.build(least=9, asked=(("gravel-2", "east-mill"),))
+    site.remove("west-mill")
+    site.build(asked=(("gravel-2", "east-mill"),))
     said = "1 comparison of two artifacts that somebody asked for; by the rule no two have enough"
     assert said in words(site.page("index.html"))
 
@@ -109,6 +140,19 @@ def test_no_model_is_credited_with_what_was_taken_from_a_page(site: Site) -> Non
     said = words(site.page("artifacts/old-mill.html"))
     assert "taken from an imported page, approved by ada" in said
     assert "drafted by" not in said
+
+
+def test_the_first_page_names_capabilities_while_they_are_few(site: Site) -> None:
+    site.build()
+    index = site.page("index.html")
+    assert 'href="artifacts/mill-logs.html#c-cap-1"' in index
+    assert "Grinds dry wheat East Mill Grinds dry wheat Mill Logs" in words(index)
+    assert "Capabilities: G" not in index
+    site.save(*(mill(f"mill-{number}", f"Mill {number}", *TASKS) for number in range(7)))
+    site.build()
+    index = site.page("index.html")
+    assert "#c-cap-1" not in index
+    assert "Capabilities: G" in index
 
 
 def test_lists_lead_to_each_artifact_and_capability(site: Site) -> None:

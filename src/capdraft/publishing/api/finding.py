@@ -12,13 +12,15 @@ from capdraft.searching import Client
 def search(library: Library, asked: SearchRequest, client: Client | None) -> Found:
     """Return the capabilities that meet a need; noted in the match graph where a client asks.
 
+    In a workspace that can't be written nothing is noted, and the answer names no match.
+
     Raises:
         SettingsError: capdraft.toml can't be read.
         StoreError: the index or the match graph can't be used.
     """
     answer = library.search().find(asked.need, type_=asked.type, limit=asked.limit)
-    if client is not None:
-        answer = library.matches().record(answer, client)
+    if client is not None and not (matches := library.matches()).is_read_only:
+        answer = matches.record(answer, client)
     results = tuple(
         FoundResult(
             **{name: getattr(result, name) for name in type(result).model_fields},

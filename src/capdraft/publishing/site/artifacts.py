@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from capdraft.publishing.phrases import plain
 from capdraft.publishing.site import addresses, lists, machines, mirrors, profile
+from capdraft.publishing.site.in_common import Pair
 from capdraft.publishing.site.keeping import Card, Kept
 from capdraft.publishing.site.news import add_news, told
 from capdraft.publishing.site.pages import Pages
@@ -38,6 +39,8 @@ class Artifacts:
     kept: Kept
     versions: Versions
     pairing: Pairing
+    asked: Set[Pair]
+    """Pairs that have a page whatever they have in common."""
 
     def write(self, card: Card) -> None:
         """Write the pages of an artifact that is in the catalog."""
@@ -106,11 +109,15 @@ class Artifacts:
         self.pages.write(page, "gone", inputs, data, mirrors.gone_markdown, (slug, name, kind))
         return True
 
-    def _others(self, slug: str) -> Iterator[tuple[str, str, int]]:
-        for pair, count in self.pairing.near(slug):
+    def _others(self, slug: str) -> Iterator[tuple[str, str, str]]:
+        """Yield the comparisons with others: the page, the name, and why there is one."""
+        near = [(pair, f"{count} in common") for pair, count in self.pairing.near(slug)]
+        known = {pair for pair, _ in near}
+        near += [(pair, "asked for") for pair in sorted(self.asked - known) if slug in pair]
+        for pair, said in near:
             other = pair[1] if pair[0] == slug else pair[0]
             (name,) = self.kept.one("select name from artifacts where slug = ?", other)
-            yield addresses.pair_page(pair), name, count
+            yield addresses.pair_page(pair), name, said
 
     def _versions(self, slug: str, name: str, steps: Sequence[Step]) -> None:
         """Write a page for each version, and the page of what changed if something did."""

@@ -33,6 +33,7 @@ from capdraft.publishing.site.versus import versus
 from capdraft.settings import RankSettings
 from capdraft.workspace import Workspace
 from capdraft.workspace.local_database import Database
+from capdraft.workspace.read_only import is_read_only
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +88,10 @@ def build_site(
 
     check_target(workspace, out)
     lock = workspace.root / ".capdraft/site.lock"
-    lock.parent.mkdir(parents=True, exist_ok=True)
     try:
+        if is_read_only(lock):  # what is kept between builds is not kept either: none can harm it
+            return _Build(workspace, settings, options).run(out)
+        lock.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(lock, blocking=False):
             return _Build(workspace, settings, options).run(out)
     except Timeout as error:
@@ -168,7 +171,7 @@ class _Build:
         built, folder = self._built, pages.folder
         pairing = Pairing(kept)
         kept.rows.execute("delete from news")
-        artifacts = Artifacts(pages, kept, versions, pairing)
+        artifacts = Artifacts(pages, kept, versions, pairing, asked)
         for slug in kept.slugs():
             card = kept.card(slug)
             if card:

@@ -16,7 +16,7 @@ from heapq import heappush, heappushpop
 
 from capdraft.comparing import IN_COMMON_RULE
 from capdraft.comparing.aligning import links
-from capdraft.comparing.sharing import SHARE, Shared, is_enough, once, shared_points
+from capdraft.comparing.sharing import FEWEST, SHARE, Shared, is_enough, needed, once, shared_points
 from capdraft.comparing.wording import IN_NEED, Told, told_of
 from capdraft.records import CatalogEntry
 from capdraft.records.alignments import Alignment
@@ -85,10 +85,10 @@ class InCommon:
         return found
 
     def pairs(self, least: int, most: int) -> dict[Pair, int]:
-        """Return the pairs of one type with at least `least` capabilities in common, and how many.
+        """Return the pairs of one type with enough in common to be rivals, and how much that is.
 
-        Of each artifact only the `most` with which it has most in common count; a pair has to be
-        among those of both.
+        `needed` tells how much is enough. Of each artifact only the `most` with which it has most
+        in common count; a pair has to be among those of both.
         """
         found: dict[Pair, int] = {}
         for name in sorted(self._kinds):
@@ -112,7 +112,11 @@ class InCommon:
             if one < two and one in near[two]
         )
         counted = ((pair, len(self.of(pair))) for pair in found)
-        return {pair: count for pair, count in counted if count >= least}
+        return {pair: count for pair, count in counted if count >= self._needed(pair, least)}
+
+    def _needed(self, pair: Pair, least: int) -> int:
+        one, two = (len(self._told(slug)) for slug in pair)
+        return needed(least, one, two)
 
     def _enough(self, kind: _Kind, least: int) -> Iterator[tuple[int, int, int, int]]:
         """Yield two artifacts, how many capabilities they have in common, and the points shared."""
@@ -120,22 +124,25 @@ class InCommon:
         said = {pair for pair in self._said if places.keys() >= {*pair}}
         apart = {(places[one], places[two]) for one, two in said}
         for one, two, found in _candidates(kind):
-            kept = once(found) if len(found) >= least and (one, two) not in apart else []
-            if len(kept) >= least:
+            enough = needed(least, len(kind.told[one]), len(kind.told[two]))
+            kept = once(found) if len(found) >= enough and (one, two) not in apart else []
+            if len(kept) >= enough:
                 yield one, two, len(kept), sum(shared.points for shared in kept)
         for first, second in sorted(said):
             kept = self.of((first, second))
-            if len(kept) >= least:
+            if len(kept) >= self._needed((first, second), least):
                 points = sum(shared.points for shared in kept)
                 yield places[first], places[second], len(kept), points
 
 
 def rule(least: int, most: int) -> str:
     """Return the rule in words, for the pages."""
+    few = f", or all of one that has fewer, if they are {FEWEST} or more" if least > FEWEST else ""
     return (
         f"{IN_COMMON_RULE} Two artifacts of one type get a page with at least {least} capabilities "
-        f"in common, if each is among the {most} with which the other has most in common. Common "
-        f"words, and words of more than {TOO_COMMON:,} capabilities of the type, lead to none."
+        f"in common{few}; each has to be among the {most} with which the other has most in common. "
+        f"Common words, and words of more than {TOO_COMMON:,} capabilities of the type, lead to "
+        f"none."
     )
 
 

@@ -15,6 +15,8 @@ from capdraft.records import CatalogEntry
 
 FIRST = 24
 """Artifacts that the first page names."""
+FEW = 40
+"""Capabilities from which on the first page names letters instead."""
 PAGE = 200
 """Lines of a list before it goes on on another page."""
 Line = tuple[str, str, str, str]
@@ -69,6 +71,17 @@ def _of_letter(kept: Kept, letter: str) -> Iterator[Line]:
         yield name, addresses.artifact_page(slug), f"c-{id_}", artifact
 
 
+def _few(kept: Kept) -> Iterator[Line]:
+    """Yield all capabilities, unless there are so many that letters serve better."""
+    if kept.count("capabilities") < FEW:
+        query = (
+            "select c.name, slug, c.id, a.name from capabilities c join artifacts a using (slug) "
+            "order by c.fold, slug, c.id"
+        )
+        for name, slug, id_, artifact in kept.all(query):
+            yield name, addresses.artifact_page(slug), f"c-{id_}", artifact
+
+
 def _compared(kept: Kept) -> Iterator[Line]:
     query = (
         "select a.name || ' vs ' || b.name, one, two, common from pairs "
@@ -105,6 +118,7 @@ def _first(
     data = {
         "types": types,
         "letters": alphabet,
+        "capabilities": list(_few(kept)),
         "newest": newest,
         "pairs": pairs,
         "asked": asked,

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from capdraft.comparing import part_in_full
 from capdraft.publishing.as_html import is_web
 from capdraft.publishing.as_markdown import escape, markdown_page, within
-from capdraft.publishing.phrases import plain
+from capdraft.publishing.phrases import RANK_IS_ABOUT, plain
 from capdraft.publishing.site import addresses
 from capdraft.publishing.site.changing import summary
 from capdraft.publishing.site.profile import ProfileClaim, Quote
@@ -38,9 +39,12 @@ def rank_line(standing: Standing, day: str) -> str:
     """Return a rank in one line."""
     if not standing.total:
         return "not ranked"
-    parts = " + ".join(f"{p.name} {p.value} × {p.weight} × 100" for p in standing.known)
+    parts = " + ".join(
+        f"{part_in_full(p.name)} {p.value} × {p.weight} × 100" for p in standing.known
+    )
     marks = f" ({', '.join(standing.marks)})" if standing.marks else ""
-    return f"{standing.total} of 100{marks}, {standing.version}, ages counted on {day}: {parts}"
+    counted = f"{standing.version}, ages counted on {day}: {parts}"
+    return f"{standing.total} of 100{marks}, {counted}. {RANK_IS_ABOUT}"
 
 
 def _claim(claim: ProfileClaim) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from capdraft.publishing.site.in_common import InCommon, Pair, Said
+from capdraft.publishing.site.in_common import InCommon, Pair, Said, rule
 from capdraft.publishing.site.keeping import Kept
 from capdraft.text import sha256
 
@@ -61,4 +61,4 @@ class Pairing:
     def _key(self, type_: str, least: int, most: int, said: Said) -> str:
         own = {slug: sha256(told) for slug, told in self._told(type_)}
         words = [item.id for pair in said if own.keys() >= {*pair} for item in said[pair].values()]
-        return sha256(json.dumps([least, most, sorted(words), [*own.items()]]))
+        return sha256(json.dumps([rule(least, most), sorted(words), [*own.items()]]))

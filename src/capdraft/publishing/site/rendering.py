@@ -7,9 +7,11 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from capdraft.comparing import part_in_full
 from capdraft.publishing.as_html import is_web
 from capdraft.publishing.phrases import (
     LABELS,
+    RANK_IS_ABOUT,
     cautions,
     claims,
     credits_line,
@@ -60,11 +62,14 @@ REASON_WORDS = {
 @cache
 def look() -> str:
     """Return a digest of the templates and of what stands beside the pages."""
-    room = files(_ROOM)
     parts = [
         item.name + item.read_text("utf-8")
-        for folder in ("templates", "static")
-        for item in sorted(room.joinpath(folder).iterdir(), key=lambda item: item.name)
+        for where, folder in (
+            (_ROOM, "templates"),
+            (_ROOM, "static"),
+            ("capdraft.publishing", "templates"),
+        )
+        for item in sorted(files(where).joinpath(folder).iterdir(), key=lambda item: item.name)
         if item.is_file()
     ]
     return sha256("\n".join(parts))
@@ -109,7 +114,9 @@ def _environment() -> Environment:
         kinds=KIND_WORDS,
         labels=LABELS,
         left_out=left_out,
+        part_in_full=part_in_full,
         parts_of_rank=PARTS,
+        rank_is_about=RANK_IS_ABOUT,
         reasons=REASON_WORDS,
         shortened=shortened,
         source=source,

@@ -94,8 +94,7 @@ def undo(request: Request, _: FormData) -> Response:
     if not taken:
         raise NotFound("you have no decision to take back", hint="Nothing was changed.")
     for item in last:
-        target = Target(item.slug, item.capability, item.field)
-        walk_of(request).took_back(item.verdict, target)
+        walk_of(request).took_back(Target(item.slug, item.capability, item.field))
     first, among = last[0], filters(request) or walk_of(request).among
     path = path_of_field(Target(first.slug, first.capability, first.field))
     if len(last) > 1:

@@ -80,7 +80,8 @@ def turn_down(request: Request, form: FormData) -> Response:
 def change(request: Request, form: FormData) -> Response:
     """Save another text, names or passages for what was shown; that accepts it."""
     text, cites, typed_names = clean(said(form, "text")), cites_of(form), names_of(form)
-    typed = Typed("edit", text, said(form, "note"), cites, typed_names)
+    mode = "cite" if said(form, "mode") == "cite" else "edit"
+    typed = Typed(mode, text, said(form, "note"), cites, typed_names)
 
     def decide(screen: Screen) -> None:
         evidence, names = evidence_of(screen, cites), new_names(screen.state, typed_names)

@@ -55,6 +55,7 @@ def finished(request: Request) -> Response:
         tab="queue",
         among=among,
         walk=walk,
+        slugs=walk.slugs(),
         waiting=waiting,
         skipped=len(walk.skipped),
         held=held,

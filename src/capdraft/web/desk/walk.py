@@ -39,10 +39,10 @@ class Planted:
 
 @dataclass
 class Walk:
-    """What one reviewer did since they began; it ends with its last page, or with a long pause."""
+    """What one reviewer did in this visit, which ends with a long pause."""
 
-    decided: Counter[str] = field(default_factory=Counter)
-    """How many fields were accepted, edited and rejected."""
+    verdicts: dict[Target, str] = field(default_factory=dict)
+    """What was decided on which field, last."""
     passed: set[Target] = field(default_factory=set)
     """Fields that were decided: they are not shown again, though others may still be asked."""
     skipped: dict[Target, None] = field(default_factory=dict)
@@ -50,15 +50,15 @@ class Walk:
     among: Filters = field(default_factory=Filters)
     """What it was narrowed to when it was last seen."""
     ended: bool = False
+    """Whether its last page was shown: what is decided after that begins another round."""
     seen: float = field(default_factory=time.monotonic)
 
     def did(self, verdict: str, target: Target) -> None:
         """Note a decision."""
         if self.ended:
-            self.decided.clear()
             self.passed.clear()
             self.ended = False
-        self.decided[verdict] += 1
+        self.verdicts[target] = verdict
         self.passed.add(target)
         self.skipped.pop(target, None)
 
@@ -67,11 +67,21 @@ class Walk:
         self.skipped.pop(target, None)
         self.skipped[target] = None
 
-    def took_back(self, verdict: str, target: Target) -> None:
+    def took_back(self, target: Target) -> None:
         """Note that a decision was undone."""
-        self.decided[verdict] = max(0, self.decided[verdict] - 1)
+        self.verdicts.pop(target, None)
         self.passed.discard(target)
         self.ended = False
+
+    @property
+    def decided(self) -> Counter[str]:
+        """How many fields were accepted, edited and rejected."""
+        return Counter(self.verdicts.values())
+
+    def slugs(self) -> list[str]:
+        """Return the artifacts of which something was accepted."""
+        accepted = (at.slug for at, verdict in self.verdicts.items() if verdict != "reject")
+        return list(dict.fromkeys(accepted))
 
     def is_over(self, target: Target) -> bool:
         """Tell whether the walk does not come to `target` again by itself."""

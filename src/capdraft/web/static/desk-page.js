@@ -1,5 +1,5 @@
-// What the desk adds to keys and focus: scrolling to what is cited, citing by a click, checking an
-// edit as it is typed, and keeping what was typed until it is saved.
+// What the desk adds to keys and focus: scrolling to what is cited, citing by a click, and checking
+// an edit as it is typed.
 "use strict";
 
 (() => {
@@ -80,52 +80,14 @@
     recheck();
   };
 
-  const keptUnder = (path) => `capdraft:${path}`;
-  const SAVING = "capdraft-saving";
-
-  // The text, and the names that are judged with it.
-  const written = (form) => all("[data-was]", form);
-  const isWritten = (form) => written(form).some((field) => field.value !== field.dataset.was);
-
-  const keep = (form) => {
-    const values = Object.fromEntries(written(form).map((field) => [field.name, field.value]));
-    if (!isWritten(form)) sessionStorage.removeItem(keptUnder(form.dataset.keeps));
-    else sessionStorage.setItem(keptUnder(form.dataset.keeps), JSON.stringify(values));
-    tellKept(form);
-  };
-
-  const tellKept = (form) => {
-    const kept = sessionStorage.getItem(keptUnder(form.dataset.keeps)) !== null;
-    form.closest("details").classList.toggle("unsaved", kept);
-  };
-
-  const bringBack = (form) => {
-    const kept = JSON.parse(sessionStorage.getItem(keptUnder(form.dataset.keeps)) ?? "{}");
-    if (one("[data-typed]", form)) keep(form);
-    else {
-      for (const field of written(form)) field.value = kept[field.name] ?? field.value;
-      if (isWritten(form)) one(".kept-note", form).hidden = false;
-    }
-    tellKept(form);
-  };
-
-  // What was sent is forgotten once another page shows that it was taken.
-  const forgetSaved = () => {
-    const saving = sessionStorage.getItem(SAVING);
-    if (saving === null) return;
-    sessionStorage.removeItem(SAVING);
-    // Any other page is a failure or the same claim again.
-    const taken = one(".desk-alone") || one("#notice")?.textContent.startsWith("edited ");
-    if (taken) sessionStorage.removeItem(keptUnder(saving));
-  };
-
   const open = () => {
-    forgetSaved();
     if (!one(".desk")) return;
     for (const element of all("[data-leaves], .needs-script")) element.hidden = false;
-    bringBack(one("#edit"));
     const first = steps()[0];
     if (first) goTo(first, "instant");
+    const mode = one("details.mode[open]");
+    if (mode) enter(mode);
+    document.dispatchEvent(new CustomEvent("capdraft:desk"));
   };
 
   document.addEventListener("DOMContentLoaded", () => {
@@ -181,13 +143,6 @@
     }
     const stepping = on("[data-steps]");
     if (stepping) step(Number(stepping.dataset.steps));
-    if (on("[data-forgets]")) {
-      const form = one("#edit");
-      for (const field of written(form)) field.value = field.dataset.was;
-      one(".kept-note", form).hidden = true;
-      keep(form);
-      recheck();
-    }
     const passage = on(".document-pane .passage");
     if (passage && one("#cite-mode[open]") && !on("a, label, input, summary") && !String(getSelection())) {
       choose(passage);
@@ -195,20 +150,12 @@
   });
 
   document.addEventListener("input", (event) => {
-    const form = event.target.form;
-    if (form?.id !== "edit") return;
-    if (event.target.matches("[data-was]")) keep(form);
-    recheck();
+    if (event.target.form?.id === "edit") recheck();
   });
-
-  document.addEventListener("submit", (event) => {
-    if (event.target.id === "edit") sessionStorage.setItem(SAVING, event.target.dataset.keeps);
-  }, true);
 
   document.addEventListener("htmx:error", (event) => {
     const source = event.detail?.ctx?.sourceElement;
     if (!source || source.hidden || source.matches("#checked, #look")) return;
-    sessionStorage.removeItem(SAVING);
     const said = one("#refused");
     if (said) said.textContent = "The server can't be reached. Nothing was decided; what you typed is still here.";
   });
@@ -231,14 +178,4 @@
     }
   };
   for (const kind of ["mouseover", "focusin"]) document.addEventListener(kind, lighten);
-
-  // An edit that is still open is not what would be accepted.
-  document.addEventListener("click", (event) => {
-    if (!event.target.closest("[data-accepts]")) return;
-    const form = one("#edit-mode[open] #edit");
-    if (!form || !isWritten(form)) return;
-    event.preventDefault();
-    const detail = "Your edit is not saved: Ctrl Enter saves and accepts it, Esc leaves it.";
-    document.dispatchEvent(new CustomEvent("capdraft:refused", { detail }));
-  });
 })();
