@@ -63,7 +63,7 @@ class Taken:
 def read_all(folders: list[Path]) -> dict[str, Taken]:
     """Return what reading the documents below `folders` took, by their suffix."""
     taken: dict[str, Taken] = defaultdict(Taken)
-    for path in (path for folder in folders for path in find_files(folder)[0]):
+    for path in (path for folder in folders for path in find_files(folder).files):
         part = taken[path.suffix.lower() or "no suffix"]
         started = time.perf_counter()
         try:

@@ -1,8 +1,8 @@
 """Labelled alignments: how often is the rule of what is in common right, and what does it miss?
 
 `evaluation/alignments.toml` says which capabilities of two artifacts are alike. Its set `catalog`
-is about the project's own catalog; the rule was worked out on an earlier state of it and on `shown`;
-`held-out` is for telling. `evaluation/pairs.toml` has single pairs, written to be hard, and without
+is about the project's own catalog; the rule was worked out on an earlier state of it and on
+`shown`; `held-out` is for telling. `evaluation/pairs.toml` has single pairs, written to be hard, and without
 needs: of them the rule sees only names.
 """
 

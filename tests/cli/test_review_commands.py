@@ -187,7 +187,7 @@ def test_approving_an_artifact_leaves_what_was_rejected_by_hand(
     said = run("review", "approve", "ticket-reader")
     assert f"{DESCRIPTION} stays rejected; to accept it, name it\n" in said.err
     assert DESCRIPTION not in said.out
-    assert [item.verdict for item in workspace.decisions("ticket-reader")][0] == "reject"
+    assert workspace.decisions("ticket-reader")[0].verdict == "reject"
     assert f"approved {DESCRIPTION} as ada" in run("review", "approve", DESCRIPTION).out
 
 

@@ -21,7 +21,7 @@ instruction-tuned: tuned, instruct
 fine-tuning: fine-tune, fine-tuned, finetuning, finetune, tuning, tune, LoRA, QLoRA, PEFT, adapter
 quantize: quantization, 4-bit, 8-bit, 4 bits, 8 bits, int4, int8, half-precision, GGUF
 memory: low-memory, VRAM, lightweight, limited hardware, modest hardware, consumer GPU
-text-to-image: text-to-image generation, image generation, generate an image, generate images, generated image
+text-to-image: text-to-image generation, image generation, generate an image, generate images
 image-to-text: image to text
 text generation: generate text, write text
 detect: detection, locate, localize, localization, bounding box

@@ -146,7 +146,7 @@ def _is_approved_by(state: FieldState, reviewer: str) -> bool:
 
 
 def is_left_rejected(review: Review, state: FieldState, reviewer: str) -> bool:
-    """Tell whether approving the artifact leaves a field as it is, because `reviewer` rejected it."""
+    """Tell whether approving the artifact leaves a field alone: `reviewer` rejected it."""
     return review.whole and any(decision.reviewer == reviewer for decision in state.rejections)
 
 

@@ -439,8 +439,8 @@ class Workspace:
     def compare(self, *artifacts: str, limit: int | None = 8, least: int = 3) -> Comparison:
         """Set artifacts of the catalog side by side, each with `limit` capabilities (None: all).
 
-        Those with `least` capabilities in common, or all of one that has fewer (2 or more), count as
-        rivals.
+        Those with `least` capabilities in common, or all of one that has fewer (2 or more), count
+        as rivals.
 
         >>> comparison = workspace.compare("receipt-reader", "ticket-reader")
         >>> print(comparison.title)

@@ -31,10 +31,10 @@
     const kept = JSON.parse(found ?? "{}");
     const typedOn = sent?.path === form.dataset.keeps && found !== sent.kept;
     const answered = one("[data-typed]", form);
-    if (answered && !typedOn) keep(form);
-    else for (const field of written(form)) field.value = kept[field.name] ?? field.value;
+    if (!answered || typedOn) for (const field of written(form)) field.value = kept[field.name] ?? field.value;
     if (!answered && isWritten(form)) one(".kept-note", form).hidden = false;
-    tellKept(form);
+    // What reads like what is kept was saved: nothing is left to keep.
+    keep(form);
   };
 
   // What was sent is forgotten once another page shows that it was taken.
