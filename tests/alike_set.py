@@ -2,8 +2,8 @@
 
 `evaluation/alignments.toml` says which capabilities of two artifacts are alike. Its set `catalog`
 is about the project's own catalog; the rule was worked out on an earlier state of it and on
-`shown`; `held-out` is for telling. `evaluation/pairs.toml` has single pairs, written to be hard, and without
-needs: of them the rule sees only names.
+`shown`; `held-out` is for telling. `evaluation/pairs.toml` has single pairs, written to be hard,
+and without needs: of them the rule sees only names.
 """
 
 from __future__ import annotations
