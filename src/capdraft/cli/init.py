@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import shlex
 from pathlib import Path
 
 import click
 
 from capdraft.cli.frame import Frame
-from capdraft.errors import CapdraftError, StoreError, UsageProblem
+from capdraft.errors import CapdraftError, UsageProblem
 
 SETTINGS = """\
 # The settings of this capdraft workspace. `capdraft schema settings` lists every key.
@@ -69,7 +68,6 @@ schema = "capdraft/settings/1"
 [rules]
 # CD203 = "off"                               # or "warning", "error"
 """
-IGNORED = ".capdraft/\n"
 # Its sentence "This folder is …" is how sources/folders.py knows it.
 README = """\
 # A catalog of capabilities
@@ -129,26 +127,12 @@ def command(as_json: bool, folder: Path) -> int:
 
 def _write(folder: Path) -> tuple[list[str], list[str]]:
     """Write what isn't there; return the names of what was written, and of what was left."""
+    from capdraft.scripting.making import make
     from capdraft.workspace import SETTINGS_FILE
-    from capdraft.workspace.store import write_synced
 
-    first = {SETTINGS_FILE: SETTINGS, "README.md": README}
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        written = [name for name in first if not os.path.lexists(folder / name)]
-        for name in written:
-            write_synced(folder / name, first[name])
-        ignore = folder / ".gitignore"
-        present = ignore.read_text(encoding="utf-8") if ignore.exists() else ""
-        if ".capdraft/" not in present.split():
-            gap = "" if not present or present.endswith("\n") else "\n"
-            write_synced(ignore, present + gap + IGNORED)
-            written.append(".gitignore")
-    except (OSError, UnicodeDecodeError) as error:
-        why = getattr(error, "strerror", None) or error
-        hint = "Check that the folder can be written and the disk has room."
-        raise StoreError(f"can't be written: {why}", where=str(folder), hint=hint) from error
-    return written, [name for name in (*first, ".gitignore") if name not in written]
+    written = make(folder, SETTINGS, {"README.md": README})
+    every = (SETTINGS_FILE, "README.md", ".gitignore")
+    return written, [name for name in every if name not in written]
 
 
 def _in_git(folder: Path) -> bool:
